@@ -1,0 +1,265 @@
+"""The words and the shapes that every room shares: frame columns, and what travels.
+
+Words
+-----
+=======================  ==========================  ====================================
+Code                     Swedish                     Note
+=======================  ==========================  ====================================
+``kpi``                  nyckeltal                   Kolada's own word in its API
+``municipality``         kommun                      ``region`` is region; Riket is 0000
+``year``, ``gender``     år, kön                     our ``year`` is Kolada's ``period``
+``peer_group``           jämförelsegrupp             any group; Kolada's own is a ``Group``
+``liknande``             Liknande kommuner           RKA's matching, per service area
+``kommungrupp``          kommungrupp                 SKR's classes
+``lan``                  län                         never "county": *region* is that too
+``net_cost``             nettokostnad                kr/inv
+``reference_cost``       referenskostnad             kr/inv
+``net_cost_deviation``   nettokostnadsavvikelse      NKA; + is costlier than expected
+``budget_deviation``     budgetavvikelse             never "deviation" alone: other sign
+``service_area``         verksamhet                  values stay Swedish: IFO, äldreomsorg
+``neighbours``           strukturella grannar        our own search, never "liknande"
+``mnkr``, ``tkr``        miljoner, tusen kronor
+=======================  ==========================  ====================================
+
+Verbs: ``fetch_`` asks the network, ``read_``/``write_`` touch disk, ``parse_`` turns JSON
+into a frame, ``build_`` makes a figure or component, a plain noun phrase calculates.
+
+The frame
+---------
+Long, one row per observation, with the columns of ``OBSERVATION_COLUMNS``. Ids and gender
+are categories (memory and speed); a municipality is a four-digit *string* ("0114"). A
+missing value is NaN, never 0 and never an absent column: an empty answer has the same
+columns. Where the data came from travels beside the frame, in ``Observations``, since
+pandas may drop ``DataFrame.attrs``.
+
+Nothing here imports pandas when the module is loaded: metadata commands and ``--help``
+must start at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from kolada_bench.errors import SchemaError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KPI = "kpi_id"
+MUNICIPALITY = "municipality_id"
+YEAR = "year"
+GENDER = "gender"
+VALUE = "value"
+COUNT = "count"
+STATUS = "status"
+
+OBSERVATION_COLUMNS: dict[str, str] = {
+    KPI: "category",
+    MUNICIPALITY: "category",
+    YEAR: "int64",
+    GENDER: "category",
+    VALUE: "float64",
+    COUNT: "int64",
+    STATUS: "category",
+}
+
+RIKET = "0000"
+"""Kolada's id for the country: a weighted national value, not a mean of municipalities."""
+
+TOTAL, WOMEN, MEN = "T", "K", "M"
+GENDERS = (TOTAL, WOMEN, MEN)
+
+Gender = Literal["T", "K", "M"]
+SourceName = Literal["kolada", "snapshot", "demo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """An area of Kolada: ``type`` is "K" for a kommun, "L" for a region and for Riket."""
+
+    id: str
+    title: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One of Kolada's own municipality groups; members are area ids, sorted as Kolada sends."""
+
+    id: str
+    title: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A KPI as Kolada describes it. Unit and direction are in no API field.
+
+    The dates are of the *next* publication for ``publ_period``: preliminary, then final.
+    ``publ_period`` None means "publiceras oregelbundet", not "retired".
+    """
+
+    id: str
+    title: str
+    description: str = ""
+    is_divided_by_gender: bool = False
+    municipality_type: str = "K"
+    auspice: str | None = None
+    operating_area: str = ""
+    perspective: str | None = None
+    prel_publication_date: date | None = None
+    publication_date: date | None = None
+    publ_period: int | None = None
+    has_ou_data: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part of a question for values: these KPIs, for these areas, in these years.
+
+    ``areas`` are municipality ids, ``RIKET`` or Kolada group ids ("G36589").
+    """
+
+    kpis: tuple[str, ...]
+    areas: tuple[str, ...]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where figures came from and when.
+
+    ``retrieved_at`` is the oldest fetch among the answers that the values came in (aware);
+    ``stale`` says that Kolada was down and a kept answer past its age was used;
+    ``invented`` that the values are made up (demo).
+    """
+
+    source: SourceName
+    retrieved_at: datetime
+    stale: bool = False
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """Values with their provenance.
+
+    ``frame`` has the columns of ``OBSERVATION_COLUMNS``, areas only; ``groups`` has the same
+    columns for Kolada's group rows ("G..." in ``municipality_id``), kept apart because they
+    are unweighted means and never take part in statistics.
+    """
+
+    frame: pd.DataFrame
+    groups: pd.DataFrame
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """Whom to compare with.
+
+    Attributes
+    ----------
+    id
+        Kolada's id ("G36589"), or the text that gives the group again
+        ("lista:0428,1764", "egen:namn").
+    title
+        As Kolada writes it, or our own words for a list.
+    kind
+        "liknande", "kommungrupp", "lan", "storlek", "alla", "kolada", "lista" or "egen".
+    members
+        Municipality ids, the own municipality excluded: it is never in the statistics.
+    all_members
+        The members as Kolada has them, the own municipality too where it belongs: what
+        Kolada's own group mean is taken over.
+    area
+        The service area that a liknande group is made for ("IFO"); None for other kinds.
+    edition
+        The year in a liknande group's title; None for other kinds.
+    fallback
+        True when the area has no liknande group and the övergripande one stands in.
+    """
+
+    id: str
+    title: str
+    kind: str
+    members: tuple[str, ...]
+    all_members: tuple[str, ...] = ()
+    area: str | None = None
+    edition: int | None = None
+    fallback: bool = False
+
+    @property
+    def kolada_id(self) -> str | None:
+        """The id of the same group in Kolada, whose value is a control of our mean."""
+        return self.id if self.id.startswith("G") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A series that changes meaning: ``year`` is the first year of the new series."""
+
+    kpi_id: str
+    year: int
+    reason: str
+    source: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A KPI that we compute from others, per municipality and year.
+
+    ``expression`` is read by ``analysis.derived`` (names are KPI ids); ``inputs`` are those
+    ids. None of them may be missing for a value.
+    """
+
+    id: str
+    title: str
+    unit: str
+    expression: str
+    inputs: tuple[str, ...] = field(default_factory=tuple)
+    service_area: str | None = None
+    note: str = ""
+
+
+def require_columns(frame: pd.DataFrame, *names: str) -> None:
+    """Raise ``SchemaError`` naming the columns that ``frame`` lacks."""
+    missing = tuple(name for name in names if name not in frame.columns)
+    if missing:
+        message = f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}"
+        raise SchemaError(message, missing=missing)
+
+
+def empty_observations() -> pd.DataFrame:
+    """Return a frame with no rows and every column of ``OBSERVATION_COLUMNS``."""
+    return observation_frame({name: [] for name in OBSERVATION_COLUMNS})
+
+
+def observation_frame(
+    columns: dict[str, Sequence[object]] | dict[str, Iterable[object]],
+) -> pd.DataFrame:
+    """Build the long frame from columns, each given as a list, with the right dtypes.
+
+    Parameters
+    ----------
+    columns
+        One entry per name in ``OBSERVATION_COLUMNS``; all of the same length.
+    """
+    import pandas as pd
+
+    missing = tuple(name for name in OBSERVATION_COLUMNS if name not in columns)
+    if missing:
+        message = f"no column given for {', '.join(missing)}"
+        raise SchemaError(message, missing=missing)
+    return pd.DataFrame(
+        {
+            name: pd.Categorical(list(columns[name]))
+            if dtype == "category"
+            else pd.Series(list(columns[name]), dtype=dtype)
+            for name, dtype in OBSERVATION_COLUMNS.items()
+        }
+    )

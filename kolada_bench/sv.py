@@ -1,0 +1,133 @@
+"""Swedish numbers, dates and order: the only place where a figure becomes text.
+
+``12 345,6`` with a no-break space, a true minus (``−3,2``), no-break space before the
+unit, en dash in spans (``2019–2023``); a missing value is "–" in a table and "uppgift
+saknas" in running text. Rounding is half away from zero, as a controller rounds by hand.
+
+Nothing here may be used on the way *into* a calculation: an analysis frame never holds a
+formatted string, and JSON holds full-precision floats.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+MISSING = EN_DASH
+MISSING_IN_TEXT = "uppgift saknas"
+
+_ORDER = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3", "é": "e", "ü": "y"}
+
+
+def is_missing(value: float | None) -> bool:
+    """Return whether there is no value to show (None or NaN)."""
+    return value is None or math.isnan(value)
+
+
+def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
+    """Write a number with ``decimals``; ``sign`` puts + before what is above zero.
+
+    A value that rounds to zero has no sign: "0,0", never "−0,0".
+    """
+    if value is None or math.isnan(value):
+        return MISSING
+    if math.isinf(value):
+        return MISSING
+    rounded = Decimal(repr(float(value))).quantize(
+        Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP
+    )
+    text = f"{abs(rounded):,f}".replace(",", NBSP).replace(".", ",")
+    if rounded == 0:
+        return text
+    if rounded < 0:
+        return MINUS + text
+    return f"+{text}" if sign else text
+
+
+def with_unit(
+    value: float | None, unit: str, decimals: int = 0, *, sign: bool = False
+) -> str:
+    """Write a number and its unit, kept on one line: "12 345 kr/inv", "25,0 %"."""
+    text = number(value, decimals, sign=sign)
+    return text if text == MISSING else f"{text}{NBSP}{unit}"
+
+
+def span(low: float | None, high: float | None, decimals: int = 0) -> str:
+    """Write "4 900–6 700"; one missing end makes the whole span missing.
+
+    With a negative end the dash has spaces round it, since "−3–−1" cannot be read.
+    """
+    if low is None or high is None or is_missing(low) or is_missing(high):
+        return MISSING
+    dash = f"{NBSP}{EN_DASH}{NBSP}" if min(low, high) < 0 else EN_DASH
+    return f"{number(low, decimals)}{dash}{number(high, decimals)}"
+
+
+def decimals_for(value: float | None) -> int:
+    """Return how many decimals a figure of this size is shown with (three figures or so)."""
+    if value is None or math.isnan(value):
+        return 0
+    size = abs(value)
+    return 0 if size >= 100 else 1 if size >= 1 or size == 0 else 2
+
+
+def times(ratio: float | None) -> str:
+    """Write a ratio as "2,4 ggr"."""
+    return with_unit(ratio, "ggr", 1)
+
+
+def ordinal(rank: int) -> str:
+    """Write "1:a", "2:a", "3:e" ... "21:a", "22:a", but "11:e" and "12:e"."""
+    ending = "a" if rank % 10 in (1, 2) and rank % 100 not in (11, 12) else "e"
+    return f"{rank}:{ending}"
+
+
+def day(when: date | datetime) -> str:
+    """Write a date as "2026-11-22"; a moment in its own time zone."""
+    return when.strftime("%Y-%m-%d")
+
+
+def moment(when: datetime) -> str:
+    """Write a moment as "2026-11-20 kl. 09.12"."""
+    return when.strftime("%Y-%m-%d kl. %H.%M")
+
+
+def years(values: Iterable[int]) -> str:
+    """Write years as spans: "2015, 2019–2024"."""
+    ordered = sorted(set(values))
+    parts: list[str] = []
+    start = 0
+    for i, year in enumerate(ordered):
+        if i + 1 == len(ordered) or ordered[i + 1] != year + 1:
+            first = ordered[start]
+            parts.append(f"{first}" if first == year else f"{first}{EN_DASH}{year}")
+            start = i + 1
+    return ", ".join(parts)
+
+
+def listing(words: Sequence[str]) -> str:
+    """Write "A, B och C"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} och {words[-1]}"
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """Return a key that sorts as Swedish does: ... z å ä ö, any case, accents after."""
+    folded = text.casefold()
+    return "".join(_ORDER.get(char, char) for char in folded), folded
+
+
+def fold(text: str) -> str:
+    """Return ``text`` for forgiving comparison: any case, å ä ö as a a o, single spaces.
+
+    "Habo" and "Håbo" fold alike: an exact match must always be tried first.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
