@@ -27,7 +27,7 @@ class KoladaBenchError(Exception):
 
 
 class SourceError(KoladaBenchError):
-    """The data could not be had. ``url`` is the request, ``retryable`` if it may go later."""
+    """The data could not be had; ``url`` was asked, ``retryable`` if it may go later."""
 
     exit_code = 4
     retryable: ClassVar[bool] = False
@@ -109,7 +109,7 @@ class UnknownName(UsageError):
 
 
 class CatalogueError(KoladaBenchError):
-    """A TOML file (theme, breaks, config) is wrong: which file, which key, what was expected."""
+    """A TOML file (theme, breaks, config) is wrong: which file, which key, and how."""
 
     exit_code = 5
 

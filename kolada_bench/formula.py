@@ -49,7 +49,7 @@ class Formula:
         return cls(text, tuple(ids), tree)
 
     def value(self, columns: Mapping[str, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Evaluate over ``columns``: one float array per id, aligned. NaN in gives NaN out."""
+        """Evaluate over ``columns``, one aligned float array per id; NaN in, NaN out."""
         import numpy as np
 
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -69,7 +69,10 @@ def _check(node: ast.expr, text: str, ids: dict[str, None]) -> None:
         case ast.Name(name) if _ID.fullmatch(name):
             ids[name] = None
         case _:
-            message = f'formeln "{text}" får bara innehålla nyckeltals-id, tal, + - * / och parenteser'
+            message = (
+                f'formeln "{text}" får bara innehålla nyckeltals-id, tal, '
+                "+ - * / och parenteser"
+            )
             raise ValueError(message)
 
 

@@ -38,7 +38,7 @@ must start at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -87,7 +87,7 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One of Kolada's own municipality groups; members are area ids, sorted as Kolada sends."""
+    """One of Kolada's own municipality groups; members are area ids in Kolada's order."""
 
     id: str
     title: str
@@ -114,6 +114,24 @@ class Kpi:
     publication_date: date | None = None
     publ_period: int | None = None
     has_ou_data: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KpiGroup:
+    """One of Kolada's own groups of KPIs; members are KPI ids in Kolada's order."""
+
+    id: str
+    title: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationalUnit:
+    """A unit (enhet) such as a school or a home; ``municipality`` is the area's id."""
+
+    id: str
+    title: str
+    municipality: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +165,9 @@ class Provenance:
 class Observations:
     """Values with their provenance.
 
-    ``frame`` has the columns of ``OBSERVATION_COLUMNS``, areas only; ``groups`` has the same
-    columns for Kolada's group rows ("G..." in ``municipality_id``), kept apart because they
-    are unweighted means and never take part in statistics.
+    ``frame`` has the columns of ``OBSERVATION_COLUMNS``, areas only; ``groups`` has the
+    same columns for Kolada's group rows ("G..." in ``municipality_id``), kept apart because
+    they are unweighted means and never take part in statistics.
     """
 
     frame: pd.DataFrame
@@ -200,13 +218,18 @@ class PeerGroup:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A series that changes meaning: ``year`` is the first year of the new series."""
+    """A series that changes meaning: ``year`` is the first year of the new series.
+
+    ``confirmed`` False is a break that a machine read out of the description. ``minor`` is
+    a change so small that means and trends may span it, but that is worth a note.
+    """
 
     kpi_id: str
     year: int
     reason: str
     source: str
     confirmed: bool = True
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +253,8 @@ def require_columns(frame: pd.DataFrame, *names: str) -> None:
     """Raise ``SchemaError`` naming the columns that ``frame`` lacks."""
     missing = tuple(name for name in names if name not in frame.columns)
     if missing:
-        message = f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}"
+        has = ", ".join(map(str, frame.columns))
+        message = f"the frame lacks {', '.join(missing)}; it has {has}"
         raise SchemaError(message, missing=missing)
 
 
@@ -240,7 +264,7 @@ def empty_observations() -> pd.DataFrame:
 
 
 def observation_frame(
-    columns: dict[str, Sequence[object]] | dict[str, Iterable[object]],
+    columns: Mapping[str, Iterable[object]],
 ) -> pd.DataFrame:
     """Build the long frame from columns, each given as a list, with the right dtypes.
 

@@ -182,6 +182,4 @@ def _check_config(values: dict[str, Any], path: Path) -> None:
                 raise fail(msg, "ett tal, 0 eller större")
         else:
             msg = f"cache.{key}"
-            raise fail(
-                msg, "mapp, metadata_dygn eller varden_timmar (okänd nyckel)"
-            )
+            raise fail(msg, "mapp, metadata_dygn eller varden_timmar (okänd nyckel)")

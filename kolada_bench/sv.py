@@ -15,6 +15,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kolada_bench.schema import Provenance
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -70,7 +74,7 @@ def span(low: float | None, high: float | None, decimals: int = 0) -> str:
 
 
 def decimals_for(value: float | None) -> int:
-    """Return how many decimals a figure of this size is shown with (three figures or so)."""
+    """Return how many decimals a figure of this size is shown with: about three figures."""
     if value is None or math.isnan(value):
         return 0
     size = abs(value)
@@ -131,3 +135,27 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def source_line(provenance: Provenance, kpis: Sequence[str], *, computed: bool) -> str:
+    """Return the line that every figure, table and file carries.
+
+    Raw values say "Källa: Kolada"; anything computed says "Egen bearbetning av data från
+    Kolada" (Kolada's terms of use demand the difference); invented data says so instead of
+    naming Kolada as its source.
+    """
+    ids = f" ({', '.join(kpis)})" if kpis else ""
+    if provenance.invented:
+        return f"PÅHITTADE DEMODATA{ids} {EN_DASH} inte uppgifter från Kolada."
+    origin = "Egen bearbetning av data från Kolada" if computed else "Källa: Kolada"
+    return f"{origin}{ids}, hämtat {day(provenance.retrieved_at)}."
+
+
+def group_source_line(source: str, as_of: date) -> str:
+    """Return the line under lists of KPIs and groups, which hold facts and no values."""
+    if source == "demo":
+        return (
+            f"Demodata {EN_DASH} namn, id och gruppernas medlemmar är verkliga "
+            "(mars 2026), värdena påhittade."
+        )
+    return f"Källa: Kolada, per {day(as_of)}."

@@ -1,1 +1,4 @@
-"""TODO room docstring."""
+"""Charts: frames in, plotly figures out, one template.
+
+The room is laid out and still empty.
+"""

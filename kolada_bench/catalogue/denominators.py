@@ -1,0 +1,98 @@
+"""What a gap is multiplied with, to be kronor or persons instead of a rate.
+
+(own value − target) · ``formula`` / ``per``: kronor for an amount, persons for a rate per
+1 000 or 10 000 inhabitants. Shares, absolute numbers and NKA have none. A unit says what
+the denominator is only where every KPI of that unit has the same one; rates are listed
+one by one, since "antal/10 000 inv" counts football grounds as well as persons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from kolada_bench.catalogue.net_cost import is_deviation
+from kolada_bench.catalogue.tomlfile import KpiId, fault, one_of, packaged, read_shape
+from kolada_bench.formula import Formula
+
+Result = Literal["kronor", "persons"]
+
+_RESULTS: dict[str, Result] = {"kronor": "kronor", "personer": "persons"}
+
+
+@dataclass(frozen=True, slots=True)
+class Denominator:
+    """How a gap becomes kronor or persons.
+
+    Attributes
+    ----------
+    formula
+        Arithmetic over population KPIs, as ``kolada_bench.formula`` reads it.
+    ids
+        The KPI ids of the formula, in order.
+    label
+        Whom it counts, in Swedish ("invånare 0–20 år").
+    per
+        What the rate is per: 1, 1 000 or 10 000.
+    result
+        "kronor" or "persons".
+    """
+
+    formula: str
+    ids: tuple[str, ...]
+    label: str
+    per: int
+    result: Result
+
+
+class _Entry(msgspec.Struct, forbid_unknown_fields=True):
+    formel: str
+    text: str
+    per: int
+    resultat: str
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    enhet: dict[str, _Entry]
+    nyckeltal: dict[KpiId, _Entry]
+
+
+def denominator(kpi_id: str, unit: str) -> Denominator | None:
+    """Return what a gap in ``unit`` [as ``units.unit`` writes it] is multiplied with.
+
+    None means that the gap cannot be priced or counted.
+    """
+    if is_deviation(kpi_id):
+        return None
+    by_kpi, by_unit = _denominators()
+    return by_kpi.get(kpi_id) or by_unit.get(unit)
+
+
+@cache
+def _denominators() -> tuple[dict[str, Denominator], dict[str, Denominator]]:
+    content = read_shape(packaged("denominators.toml"), _File)
+    return (
+        {
+            key: _entry(f"nyckeltal, {key}", value)
+            for key, value in content.nyckeltal.items()
+        },
+        {key: _entry(f"enhet, {key}", value) for key, value in content.enhet.items()},
+    )
+
+
+def _entry(key: str, entry: _Entry) -> Denominator:
+    file = packaged("denominators.toml")
+    try:
+        formula = Formula.parse(entry.formel)
+    except ValueError as error:
+        raise fault(file, f"{key}, formel", f"en formel: {error}") from error
+    if entry.resultat not in _RESULTS:
+        raise fault(file, f"{key}, resultat", one_of(_RESULTS))
+    if entry.per not in (1, 1000, 10000):
+        raise fault(file, f"{key}, per", "1, 1000 eller 10000")
+    return Denominator(
+        entry.formel, formula.ids, entry.text, entry.per, _RESULTS[entry.resultat]
+    )

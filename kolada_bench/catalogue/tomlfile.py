@@ -1,0 +1,148 @@
+"""Reading TOML files with every key checked, and faults told in Swedish.
+
+msgspec does the checking (types, missing keys, unknown keys); this module turns its
+English sentences into what a controller needs: which file, which key, what was expected.
+A place in a list is counted from 1, as in "avsnitt nr 2, rader nr 3, nyckeltal".
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from kolada_bench.errors import CatalogueError
+
+T = TypeVar("T")
+
+KpiId = Annotated[str, msgspec.Meta(pattern=r"^([NU]\d{5}|X\d{5}_[a-z0-9_]+)$")]
+"""A KPI id of Kolada's, or of a derived KPI."""
+
+_TYPES = {
+    "str": "en text",
+    "int": "ett heltal",
+    "bool": "true eller false",
+    "array": "en lista",
+    "object": "en tabell",
+}
+_PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`")
+_UNKNOWN = re.compile(r"contains unknown field `(?P<name>[^`]+)`")
+_EXPECTED = re.compile(r"^Expected `(?P<type>\w+)`(?P<more>.*)")
+
+
+def packaged(name: str) -> Traversable:
+    """Return a file of this room's own ("derived.toml", "themes")."""
+    return files("kolada_bench.catalogue").joinpath(name)
+
+
+def fault(file: Traversable | Path, key: str, expected: str) -> CatalogueError:
+    """Return the error that says which key of ``file`` should be what."""
+    name = _name(file)
+    return CatalogueError(f"{name}: {key} ska vara {expected}.", file=name, key=key)
+
+
+def read_values(file: Traversable | Path) -> dict[str, Any]:
+    """Read a TOML file as plain values.
+
+    Raises
+    ------
+    CatalogueError
+        The file is missing, cannot be read, or is not TOML.
+    """
+    name = _name(file)
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        message = f"Filen {name} finns inte."
+        raise CatalogueError(message, file=name) from None
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"Filen {name} går inte att läsa: {error}."
+        raise CatalogueError(message, file=name) from error
+    except tomllib.TOMLDecodeError as error:
+        message = f"Filen {name} är inte giltig TOML: {error}."
+        raise CatalogueError(message, file=name) from error
+
+
+def read_shape(file: Traversable | Path, shape: type[T]) -> T:
+    """Read a TOML file as one ``shape`` (a msgspec Struct)."""
+    return checked(read_values(file), shape, file)
+
+
+def read_tables(file: Traversable | Path, shape: type[T]) -> dict[str, T]:
+    """Read a TOML file whose every top-level table is one ``shape``, by table name."""
+    return {
+        name: checked(values, shape, file, name)
+        for name, values in read_values(file).items()
+    }
+
+
+def checked(values: object, shape: type[T], file: Traversable | Path, key: str = "") -> T:
+    """Return ``values`` as ``shape``, or raise ``CatalogueError`` with file and key."""
+    try:
+        return msgspec.convert(values, shape)
+    except msgspec.ValidationError as error:
+        raise _translated(str(error), shape, file, key) from error
+
+
+def unique(names: Iterable[str], file: Traversable | Path, key: str) -> None:
+    """Raise ``CatalogueError`` at the first name that stands twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            expected = f"angivet en gång per nyckeltal ({name} står flera gånger)"
+            raise fault(file, key, expected)
+        seen.add(name)
+
+
+def one_of(words: Iterable[str] | Mapping[str, object]) -> str:
+    """Write what a key may hold: 'en av "a", "b"'."""
+    return "en av " + ", ".join(f'"{word}"' for word in words)
+
+
+def _translated(
+    text: str, shape: object, file: Traversable | Path, table: str
+) -> CatalogueError:
+    place = _PLACE.search(text)
+    parts = [table] if table else []
+    parts += _parts(place["path"]) if place else []
+    sentence = _PLACE.sub("", text)
+    if missing := _MISSING.search(sentence):
+        return fault(file, _key([*parts, missing["name"]]), "angivet (nyckeln saknas)")
+    if unknown := _UNKNOWN.search(sentence):
+        return fault(file, _key([*parts, unknown["name"]]), "borttaget (okänd nyckel)")
+    return fault(file, _key(parts) or "filen", _expected(sentence))
+
+
+def _expected(sentence: str) -> str:
+    match = _EXPECTED.match(sentence)
+    if match is None:
+        return f"något annat ({sentence})"
+    if "matching regex" in match["more"]:
+        return "ett nyckeltals-id, som N30101 eller X30101_kopt"
+    if "length" in match["more"] or ">= 1" in match["more"]:
+        return f"{_TYPES.get(match['type'], match['type'])} som inte är tom"
+    return _TYPES.get(match["type"], match["type"])
+
+
+def _parts(path: str) -> list[str]:
+    """Split "avsnitt[1].rader[0].titel" into "avsnitt nr 2", "rader nr 1", "titel"."""
+    return [
+        re.sub(r"\[(\d+)\]", lambda index: f" nr {int(index[1]) + 1}", part)
+        for part in path.split(".")
+        if part
+    ]
+
+
+def _key(parts: list[str]) -> str:
+    return ", ".join(parts)
+
+
+def _name(file: Traversable | Path) -> str:
+    return str(file) if isinstance(file, Path) else file.name

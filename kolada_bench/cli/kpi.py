@@ -1,0 +1,252 @@
+"""``kolada-bench kpi``: find a KPI, read what it is, see what is published next."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kolada_bench import sv
+from kolada_bench.benchmark.page import Column, Page, Table
+from kolada_bench.catalogue import themes
+from kolada_bench.catalogue.breaks import breaks, possible_breaks
+from kolada_bench.catalogue.denominators import denominator
+from kolada_bench.catalogue.derived import derived_kpis
+from kolada_bench.catalogue.net_cost import net_cost_areas
+from kolada_bench.catalogue.publication import calendar, is_irregular, retired_after
+from kolada_bench.catalogue.search import resolve_kpi, search
+from kolada_bench.catalogue.service_areas import service_area
+from kolada_bench.catalogue.units import unit
+from kolada_bench.cli import parser as shared
+from kolada_bench.cli.output import tell_notices
+from kolada_bench.cli.terminal import render, terminal_width
+from kolada_bench.errors import UnknownName, UsageError
+from kolada_bench.schema import Derived, Kpi
+from kolada_bench.settings import read_settings
+from kolada_bench.sources import Source, open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EXAMPLE = (
+    '  kolada-bench kpi search "köpt vård"\n'
+    "  kolada-bench kpi show N30001\n"
+    "  kolada-bench kpi calendar --theme ifo"
+)
+ACTIONS = ("search", "show", "calendar")
+MOST_HITS = 25
+_DIRECTIONS = {
+    "neutral": "neutral (varken högt eller lågt är bättre i sig)",
+    "higher": "högre är bättre",
+    "lower": "lägre är bättre",
+}
+
+
+def build_parser() -> shared.Parser:
+    """Return the command's parser."""
+    parser = shared.Parser(
+        "kpi",
+        "kpi search ORD | kpi show NYCKELTAL | kpi calendar [flaggor]",
+        "Sök bland Koladas nyckeltal, visa ett, eller se vad som publiceras härnäst.",
+        EXAMPLE,
+    )
+    group = parser.add_argument_group("Åtgärd")
+    group.add_argument("action", metavar="search|show|calendar")
+    group.add_argument("words", nargs="*", metavar="ORD", help="sökord, eller id")
+    parser.options.add_argument(
+        "--theme",
+        "-t",
+        metavar="TEMA",
+        help="kalendern för ett tema (förval: socialtjanst)",
+    )
+    parser.options.add_argument(
+        "--all",
+        action="store_true",
+        help="alla träffar; alla kommunala nyckeltal i kalendern",
+    )
+    shared.add_source(parser)
+    parser.finish()
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Search, show or list the calendar."""
+    if options.action not in ACTIONS:
+        message = (
+            f'"{options.action}" finns inte. Välj kpi search, kpi show eller kpi calendar.'
+        )
+        raise UsageError(message)
+    source = open_source(
+        read_settings(),
+        demo=options.demo,
+        snapshot=options.snapshot,
+        offline=options.offline,
+    )
+    text = " ".join(options.words)
+    if options.action != "calendar" and not text:
+        message = f'Ange vad du söker: kolada-bench kpi {options.action} "köpt vård"'
+        raise UsageError(message)
+    build = {"search": _search_page, "show": _show_page, "calendar": _calendar_page}
+    try:
+        page = build[options.action](source, text, options)
+    finally:
+        tell_notices(source, options)
+    sys.stdout.write(render(page, terminal_width(), colour=sys.stdout.isatty()))
+    return 0
+
+
+def _search_page(source: Source, text: str, options: argparse.Namespace) -> Page:
+    found = search(source.kpis().values(), text)
+    if not found:
+        message = (
+            f'Inget nyckeltal har alla ord i "{text}". '
+            'Pröva färre eller andra ord: kolada-bench kpi search "familjehem kostnad"'
+        )
+        raise UnknownName(message, name=text)
+    shown = found if options.all else found[:MOST_HITS]
+    rows = tuple(
+        (hit.id, f"* {hit.title}" if isinstance(hit, Derived) else hit.title)
+        for hit in shown
+    )
+    notes = [f"{len(found)} träffar."]
+    if len(shown) < len(found):
+        notes = [f"{len(shown)} av {len(found)} träffar; --all visar alla."]
+    if any(isinstance(hit, Derived) for hit in shown):
+        notes.append("* beräknat nyckeltal: finns inte i Kolada, räknas fram ur Koladas.")
+    columns = (Column(("Id",), text=True), Column(("Nyckeltal",), text=True))
+    return _page(f'Nyckeltal för "{text}"', (Table("", "", columns, rows),), notes, source)
+
+
+def _show_page(source: Source, text: str, _options: argparse.Namespace) -> Page:
+    id_ = resolve_kpi(text, source.kpis().values())
+    derived = derived_kpis().get(id_)
+    if derived is not None:
+        facts = list(_derived_facts(derived))
+        title = derived.title
+    else:
+        kpi = source.kpis([id_])[id_]
+        facts = list(_published_facts(kpi))
+        title = kpi.title
+    columns = (Column(("",), text=True), Column(("",), text=True))
+    return _page(f"{id_} {title}", (Table("", "", columns, tuple(facts)),), (), source)
+
+
+def _derived_facts(kpi: Derived) -> Iterable[tuple[str, str]]:
+    yield "Beräkning", kpi.expression
+    yield "Enhet", kpi.unit
+    yield "Verksamhet", kpi.service_area or service_area(kpi.id)
+    if kpi.note:
+        yield "Att veta", kpi.note
+    yield "Redovisas som", "Egen bearbetning av data från Kolada"
+
+
+def _published_facts(kpi: Kpi) -> Iterable[tuple[str, str]]:
+    kind = unit(kpi.id, kpi.title)
+    yield "Enhet", kind
+    yield "Riktning", _DIRECTIONS[themes.direction(kpi.id)]
+    yield "Verksamhet", service_area(kpi.id)
+    yield "Uppdelat på kön", "ja" if kpi.is_divided_by_gender else "nej"
+    below = denominator(kpi.id, kind)
+    if below:
+        what = "personer" if below.result == "persons" else "kronor"
+        yield "Skillnad räknas om", f"till {what} med {below.label} ({below.formula})"
+    yield "Publicering", _publication(kpi)
+    for found in breaks(kpi.id):
+        yield f"Brott {found.year}", f"{found.reason} ({found.source})"
+    for found in possible_breaks(kpi):
+        yield f"Möjligt brott {found.year}", found.reason
+    inside = [
+        name
+        for name in themes.theme_names()
+        if any(row.kpi == kpi.id for row in themes.read_theme(name).rows)
+    ]
+    if inside:
+        yield "Teman", ", ".join(inside)
+    used = [d.id for d in derived_kpis().values() if kpi.id in d.inputs]
+    if used:
+        yield "Ingår i", ", ".join(used)
+    yield "Beskrivning", kpi.description.replace("\\n", " ")
+
+
+def _publication(kpi: Kpi) -> str:
+    last = retired_after(kpi)
+    if last:
+        return f"publiceras inte efter {last}"
+    if is_irregular(kpi):
+        return "publiceras oregelbundet"
+    dates = [
+        f"{word} {sv.day(when)}"
+        for word, when in (
+            ("preliminärt", kpi.prel_publication_date),
+            ("slutligt", kpi.publication_date),
+        )
+        if when
+    ]
+    return f"{kpi.publ_period}: {sv.listing(dates) or 'datum saknas'}"
+
+
+def _calendar_page(source: Source, text: str, options: argparse.Namespace) -> Page:
+    if text:
+        message = f'Kalendern tar inga sökord ("{text}"). Välj --theme TEMA eller --all.'
+        raise UsageError(message)
+    if options.all:
+        about = "alla kommunala nyckeltal"
+        labels: dict[str, str] = {}
+        kpis = [kpi for kpi in source.kpis().values() if kpi.municipality_type != "L"]
+    else:
+        theme = themes.read_theme(options.theme or themes.DEFAULT_THEME)
+        about = theme.title
+        labels = {row.kpi: row.label for row in theme.rows}
+        ids = _published_ids(theme)
+        kpis = list(source.kpis(ids).values())
+    from_ = source.as_of if source.name == "demo" else date.today()
+    rows = tuple(
+        (
+            sv.day(entry.when),
+            str(entry.year),
+            "preliminärt" if entry.preliminary else "slutligt",
+            str(len(entry.kpis)),
+            _named(entry.kpis, labels),
+        )
+        for entry in calendar(kpis, from_)
+    )
+    columns = (
+        Column(("Dag",), text=True),
+        Column(("År",)),
+        Column(("Uppgift",), text=True),
+        Column(("Antal",)),
+        Column(("Nyckeltal",), text=True),
+    )
+    notes = ["Dagarna är Koladas egna för nästa publicering och kan flyttas."]
+    if not rows:
+        notes.insert(0, "Ingen publicering är aviserad.")
+    title = f"Publiceras härnäst · {about} · från {sv.day(from_)}"
+    return _page(title, (Table("", "", columns, rows),), notes, source)
+
+
+def _published_ids(theme: themes.Theme) -> list[str]:
+    """Return every published KPI that a theme's rows and NKA block rest on."""
+    derived = derived_kpis()
+    ids: dict[str, None] = {}
+    for row in theme.rows:
+        inputs = derived[row.kpi].inputs if row.kpi in derived else (row.kpi,)
+        ids |= dict.fromkeys(inputs)
+    for name, area in net_cost_areas().items():
+        if name in theme.net_cost:
+            ids |= dict.fromkeys(area.ids)
+    return list(ids)
+
+
+def _named(ids: tuple[str, ...], labels: dict[str, str]) -> str:
+    most = 6
+    names = [labels.get(id_, id_) for id_ in ids[:most]]
+    more = f" och {len(ids) - most} till" if len(ids) > most else ""
+    return "; ".join(names) + more
+
+
+def _page(
+    title: str, tables: tuple[Table, ...], notes: Iterable[str], source: Source
+) -> Page:
+    line = sv.group_source_line(source.name, source.as_of)
+    return Page(title, "", tables, tuple(notes), (), line)

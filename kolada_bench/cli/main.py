@@ -1,0 +1,125 @@
+"""The door: which command, and what happens when something goes wrong.
+
+An error of ours is one Swedish line on stderr and its exit code; anything else is an
+internal error (1) and says how to see the traceback. Commands are imported when they are
+called, so that help and version answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol
+
+from kolada_bench import __version__
+from kolada_bench.cli.console import prepare_streams, say
+from kolada_bench.cli.parser import PROG, Parser
+from kolada_bench.errors import KoladaBenchError, UsageError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "compare": ("compare", "jämför en kommun med liknande kommuner"),
+    "nka": ("nka", "nettokostnadsavvikelse per verksamhet och år"),
+    "groups": ("groups", "visa vilka grupper en kommun kan jämföras med"),
+    "kpi": ("kpi", "sök nyckeltal, visa ett nyckeltal, se vad som publiceras härnäst"),
+    "cache": ("cache", "visa eller töm sparade svar"),
+}
+"""Command: (module in this room, summary)."""
+
+EXAMPLES = (
+    "  kolada-bench compare Mellerud --group lika kommuner\n"
+    "  kolada-bench compare Mellerud --group lika kommuner --demo\n"
+    '  kolada-bench kpi search "köpt vård"'
+)
+INTERNAL_ERROR = 1
+INTERRUPTED = 130
+
+
+class Command(Protocol):
+    """What a module in this room offers ``main``."""
+
+    def build_parser(self) -> Parser:
+        """Return the command's parser."""
+        ...
+
+    def run(self, arguments: object) -> int:
+        """Do what the arguments say; return the exit code."""
+        ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; ``argv`` is without the program."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    prepare_streams()
+    try:
+        return _run(words)
+    except SystemExit as stop:  # argparse's own, after --help
+        return int(stop.code or 0)
+    except KoladaBenchError as error:
+        if "--debug" in words:
+            raise
+        say(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("Avbrutet.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has had enough: not our error. Python would complain
+        # once more when it flushes stdout at exit, so stdout is pointed at nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if "--debug" in words:
+            raise
+        what = f"{type(error).__name__}: {error}"
+        say(f"Internt fel: {what}. Kör igen med --debug för hela felspåret.")
+        return INTERNAL_ERROR
+
+
+def _run(words: list[str]) -> int:
+    name = words[0] if words else "--help"
+    if name in ("--version", "-V"):
+        print(f"{PROG} {__version__}")
+        return 0
+    if name in ("--help", "-h", "help"):
+        print(_overview())
+        return 0
+    if name not in COMMANDS:
+        raise _unknown_command(name)
+    command: Command = import_module(f"kolada_bench.cli.{COMMANDS[name][0]}")
+    parser = command.build_parser()
+    code = command.run(parser.parse_intermixed_args(words[1:]))
+    sys.stdout.flush()
+    return code
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS)) + 2
+    commands = "\n".join(f"  {name:<{width}}{text}" for name, (_, text) in COMMANDS.items())
+    return (
+        f"Användning: {PROG} KOMMANDO [flaggor]\n\n"
+        "Jämför en kommuns kostnader och resultat med liknande kommuner, ur Kolada.\n\n"
+        f"Kommandon:\n{commands}\n\n"
+        f"Exempel:\n{EXAMPLES}\n\n"
+        f"Hjälp om ett kommando: {PROG} compare --help. Version: {PROG} --version"
+    )
+
+
+def _unknown_command(name: str) -> UsageError:
+    import difflib
+
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = f" Menade du {near[0]}?" if near else ""
+    if name.startswith("-"):
+        message = (
+            f"Flaggan {name} ska stå efter ett kommando: {PROG} compare Mellerud {name}"
+        )
+        return UsageError(message)
+    return UsageError(
+        f'Kommandot "{name}" finns inte.{hint} Kommandon: {", ".join(COMMANDS)}.'
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""JSON, CSV and Markdown of an answer, as text.
+
+JSON and CSV hold full-precision figures and no formatting; Markdown holds the same
+formatted page as the screen. A CSV row carries its source line, since a file travels
+without the screen that it came from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kolada_bench.benchmark import Benchmark, NetCost
+    from kolada_bench.benchmark.page import Page, Table
+
+
+def json_text(answer: Benchmark | NetCost) -> str:
+    """Return the documented JSON form, indented, with a line break at the end."""
+    import msgspec
+
+    packed = msgspec.json.encode(answer.to_dict())
+    return msgspec.json.format(packed, indent=2).decode("utf-8") + "\n"
+
+
+def csv_text(answer: Benchmark | NetCost, *, excel: bool = False) -> str:
+    """Return the rows as CSV; the NKA rows when the answer has no others.
+
+    With ``excel`` as Excel in Swedish reads it without asking: semicolons and decimal
+    commas (the byte order mark is the writer's of bytes). Missing figures are empty.
+    """
+    frame = _flat(answer)
+    return frame.to_csv(
+        index=False,
+        sep=";" if excel else ",",
+        decimal="," if excel else ".",
+        lineterminator="\n",
+    )
+
+
+def _flat(answer: Benchmark | NetCost) -> pd.DataFrame:
+    import pandas as pd
+
+    data = answer.to_dict()
+    head = {
+        "kommun_id": data["municipality"]["id"],
+        "kommun": data["municipality"]["title"],
+    }
+    titles = {group["id"]: group["title"] for group in data["groups"]}
+    rows = [
+        {**head, **_flattened(row), "group_title": titles[row["group"]]}
+        for row in data.get("rows") or data["net_cost"]
+    ]
+    return pd.DataFrame(rows)
+
+
+def _flattened(row: dict[str, Any]) -> dict[str, Any]:
+    """Return ``row`` with nested gaps as columns of their own and notes as one text."""
+    out: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in ("gap_mnkr", "gap_persons"):
+            for target in ("median", "lower_quartile"):
+                out[f"{name}_{target}"] = value[target] if value else None
+        elif isinstance(value, list):
+            out[name] = "; ".join(value)
+        else:
+            out[name] = value
+    return out
+
+
+def markdown_text(page: Page) -> str:
+    """Return ``page`` as Markdown with pipe tables."""
+    parts = [f"# {_escaped(page.title)}"]
+    if page.banner:
+        parts.append(f"**{_escaped(page.banner)}**")
+    for table in page.tables:
+        parts.append(_markdown_table(table))
+        parts += [_escaped(note) for note in table.notes]
+    parts.append("\n".join(f"- {_escaped(note)}" for note in page.notes))
+    if page.warnings:
+        parts.append(
+            "\n".join(f"- **Varning:** {_escaped(text)}" for text in page.warnings)
+        )
+    parts.append(f"*{_escaped(page.source)}*")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _markdown_table(table: Table) -> str:
+    heading = f"## {_escaped(table.heading)}"
+    side = f"\n\n{_escaped(table.side)}" if table.side else ""
+    head = [" ".join(column.heading) or " " for column in table.columns]
+    rule = [":---" if column.text else "---:" for column in table.columns]
+    lines = [_line(head), f"| {' | '.join(rule)} |", *map(_line, table.rows)]
+    return f"{heading}{side}\n\n" + "\n".join(lines)
+
+
+def _line(cells: Any) -> str:
+    return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
+
+
+def _escaped(text: str) -> str:
+    """Return ``text`` so that Markdown shows it as it is."""
+    for sign in ("\\", "|", "*", "_", "<", "`", "["):
+        text = text.replace(sign, f"\\{sign}")
+    return text

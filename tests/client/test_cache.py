@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+import stat
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import diskcache
+import pytest
+
+from kolada_bench.client.cache import AnswerCache, Kept
+from kolada_bench.client.store import SafeDisk
+
+URL = "https://api.kolada.se/v3/municipality"
+KEPT = Kept(1_795_341_600.0, (b'{"values":[]}', b"page 2"))
+
+
+class Bomb:
+    """What a planted pickle would run."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (os.environ["BOMB"],)
+
+
+@contextmanager
+def database(cache: AnswerCache) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(cache.folder / "cache.db", isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def test_an_answer_comes_back_as_it_was(tmp_path: Path) -> None:
+    AnswerCache(tmp_path).write({URL: KEPT})
+    again = AnswerCache(tmp_path)
+    assert again.read([URL, "https://api.kolada.se/v3/kpi"]) == {URL: KEPT}
+    assert again.notices == []
+
+
+def test_only_the_owner_may_enter(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path / "new")
+    cache.write({URL: KEPT})
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert stat.S_IMODE(cache.folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_others_may_enter_is_closed(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.folder.mkdir(mode=0o755)
+    cache.folder.chmod(0o755)
+    cache.write({URL: KEPT})
+    assert stat.S_IMODE(cache.folder.stat().st_mode) == 0o700
+
+
+def test_nothing_is_created_by_reading(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path / "new")
+    assert cache.read([URL]) == {}
+    assert cache.info().answers == 0
+    assert cache.clear() == 0
+    assert not (tmp_path / "new").exists()
+
+
+def test_info_counts_and_clear_empties(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    later = Kept(KEPT.fetched_at + 60, KEPT.bodies)
+    cache.write({URL: KEPT, f"{URL}?title=a": later})
+    info = cache.info()
+    assert (info.answers, info.folder) == (2, cache.folder)
+    assert info.size > 0
+    assert info.oldest is not None
+    assert info.newest is not None
+    assert (info.newest - info.oldest).total_seconds() == 60
+    assert info.oldest.timestamp() == KEPT.fetched_at
+    assert cache.clear() == 2
+    assert cache.info().answers == 0
+
+
+def test_an_answer_that_would_crowd_out_the_others_is_not_kept(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path, limit=1_000_000)
+    cache.write({URL: Kept(0.0, (os.urandom(101_000),)), "small": KEPT})
+    assert set(cache.read([URL, "small"])) == {"small"}
+
+
+def test_the_disk_refuses_pickle_both_ways(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = tmp_path / "bomb"
+    monkeypatch.setenv("BOMB", str(bomb))
+    with diskcache.Cache(str(tmp_path / "c"), disk=SafeDisk) as store:
+        with pytest.raises(TypeError, match="without pickle"):
+            store.set("key", ("a", "tuple"))
+        with pytest.raises(TypeError, match="without pickle"):
+            store.set(("a", "tuple"), "value")
+    with diskcache.Cache(str(tmp_path / "c")) as unsafe:
+        unsafe.set("planted", Bomb())
+    with (
+        diskcache.Cache(str(tmp_path / "c"), disk=SafeDisk) as store,
+        pytest.raises(ValueError, match="refused"),
+    ):
+        store.get("planted")
+    assert not bomb.exists()
+
+
+def test_a_planted_pickle_is_as_if_never_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = tmp_path / "bomb"
+    monkeypatch.setenv("BOMB", str(bomb))
+    cache = AnswerCache(tmp_path)
+    cache.write({URL: KEPT})
+    with database(cache) as planted:
+        planted.execute(
+            "UPDATE Cache SET mode = 4, value = ?", (pickle.dumps(Bomb(), protocol=4),)
+        )
+    assert cache.read([URL]) == {}
+    assert cache.info().answers == 0
+    with database(cache) as planted:
+        planted.execute("UPDATE Cache SET raw = 0, key = ?", (pickle.dumps(Bomb()),))
+    assert cache.read([URL]) == {}
+    assert cache.info().answers == 0
+    assert not bomb.exists()
+
+
+@pytest.mark.parametrize("damage", ["half", "noise", "text", "other tables", "settings"])
+def test_a_damaged_cache_is_set_aside_and_started_anew(tmp_path: Path, damage: str) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.write({f"{URL}?page={i}": Kept(0.0, (os.urandom(9_000),)) for i in range(40)})
+    file = cache.folder / "cache.db"
+    whole = file.read_bytes()
+    if damage == "half":
+        file.write_bytes(whole[: len(whole) // 2])
+    elif damage == "noise":
+        file.write_bytes(whole[:4096] + os.urandom(len(whole) - 4096))
+    elif damage == "text":
+        file.write_text("inte en databas" * 500)
+    elif damage == "other tables":
+        with database(cache) as other:
+            other.execute("DROP TABLE Cache")
+            other.execute("CREATE TABLE Cache (something)")
+    else:
+        with database(cache) as other:
+            other.execute("UPDATE Settings SET value = 'x' WHERE key = 'eviction_policy'")
+    again = AnswerCache(tmp_path)
+    assert again.read([URL]) == {}
+    if damage != "settings":  # our own options write over these: nothing is wrong
+        (notice,) = again.notices
+        assert "var skadade och har lagts åt sidan" in notice
+        assert (tmp_path / "svar-skadade").is_dir()
+    again.write({URL: KEPT})
+    assert AnswerCache(tmp_path).read([URL]) == {URL: KEPT}
+
+
+def test_an_entry_that_makes_no_sense_is_as_if_never_kept(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.write({URL: KEPT})
+    with database(cache) as other:
+        other.execute("UPDATE Cache SET value = ?", (b"12345678 and then no zlib",))
+    assert cache.read([URL]) == {}
+
+
+def test_a_locked_cache_is_done_without_and_does_not_hang(tmp_path: Path) -> None:
+    AnswerCache(tmp_path).write({URL: KEPT})
+    with database(AnswerCache(tmp_path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        cache = AnswerCache(tmp_path)
+        started = time.monotonic()
+        assert cache.read([URL]) == {}
+        assert time.monotonic() - started < 10
+        (notice,) = cache.notices
+        assert "låsta av ett annat program" in notice
+        cache.write({"other": KEPT})
+        assert cache.read(["other"]) == {"other": KEPT}  # kept for this run
+        assert len(cache.notices) == 1
+    assert AnswerCache(tmp_path).read([URL, "other"]) == {URL: KEPT}
+
+
+@pytest.mark.parametrize("place", ["cache", "cache/svar"])
+def test_a_file_where_the_folder_should_be_is_done_without(
+    tmp_path: Path, place: str
+) -> None:
+    blocked = tmp_path / place
+    blocked.parent.mkdir(exist_ok=True)
+    blocked.write_text("en fil")
+    cache = AnswerCache(tmp_path / "cache")
+    assert cache.read([URL]) == {}
+    cache.write({URL: KEPT})
+    assert cache.read([URL]) == {URL: KEPT}
+    (notice,) = cache.notices
+    assert "KOLADA_BENCH_CACHE_DIR" in notice
+    assert blocked.read_text() == "en fil"
+
+
+def test_a_folder_that_may_not_be_written_to_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    cache = AnswerCache(tmp_path / "cache")
+    cache.write({URL: KEPT})
+    assert cache.read([URL]) == {URL: KEPT}
+    assert len(cache.notices) == 1
+
+
+def test_threads_may_share_a_cache(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    wrong: list[object] = []
+
+    def work(number: int) -> None:
+        for i in range(20):
+            url = f"{URL}?n={number}&i={i}"
+            kept = Kept(float(i), (url.encode(),))
+            cache.write({url: kept})
+            if cache.read([url]) != {url: kept}:
+                wrong.append(url)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert cache.info().answers == 40
+    assert cache.notices == []
