@@ -53,6 +53,8 @@ def net_cost_rows(question: Question, values: Values, *, every_year: bool) -> pd
     """
     import pandas as pd
 
+    if not question.areas:
+        return pd.DataFrame(columns=list(COLUMNS))
     costs = _own_costs(question, values)
     chosen: list[dict[Any, Any]] = []
     peers: list[RowQuestion] = []
@@ -98,7 +100,7 @@ def _own_costs(question: Question, values: Values) -> pd.DataFrame:
             [costs, _total_costs(costs, own, question, on)], ignore_index=True
         )
     first_years = {
-        area: [b.year for b in breaks(_deviation_kpi(question, area))]
+        area: [b.year for b in breaks(_deviation_kpi(question, area)) if not b.minor]
         for area in question.areas
     }
     return agreement(mean_of_years(net_cost_deviation(costs), first_years))

@@ -23,10 +23,10 @@ from kolada_bench.catalogue.net_cost import (
     is_deviation,
     net_cost_areas,
 )
-from kolada_bench.catalogue.search import resolve_kpi
+from kolada_bench.catalogue.search import named_id, resolve_kpi, unknown_kpi
 from kolada_bench.catalogue.service_areas import service_area
 from kolada_bench.catalogue.units import Measure, measure, unit
-from kolada_bench.errors import UnknownName, UsageError
+from kolada_bench.errors import UsageError
 from kolada_bench.peers.resolve import PeerGroups, peer_groups
 from kolada_bench.peers.spec import DEFAULT_GROUP, parse_group
 from kolada_bench.schema import GENDERS, Derived, Kpi, Municipality
@@ -189,16 +189,7 @@ def group_area(area: str) -> str:
 
 def _resolve_kpis(texts: Sequence[str], source: Source) -> list[str]:
     """Return ids; only a text that is no id makes the whole catalogue be fetched."""
-    ids: list[str] = []
-    for text in texts:
-        known = derived_kpis()
-        plain = text.strip().upper()
-        if len(plain) == 6 and plain[0] in "NU" and plain[1:].isdigit():
-            ids.append(plain)
-        elif text.strip() in known:
-            ids.append(text.strip())
-        else:
-            ids.append(resolve_kpi(text, source.kpis().values()))
+    ids = [named_id(text) or resolve_kpi(text, source.kpis().values()) for text in texts]
     return list(dict.fromkeys(ids))
 
 
@@ -275,11 +266,7 @@ def _unknown(
     lost = [id_ for id_ in needed if id_ not in described]
     for id_ in lost:
         if id_ in asked:
-            message = (
-                f"Nyckeltalet {id_} finns inte i Kolada (uppgiften kan ha tagits bort). "
-                'Sök: kolada-bench kpi search "familjehem kostnad"'
-            )
-            raise UnknownName(message, name=id_)
+            raise unknown_kpi(id_)
     if not lost:
         return []
     return [

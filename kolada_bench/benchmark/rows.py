@@ -72,8 +72,9 @@ def comparison_rows(question: Question, values: Values) -> pd.DataFrame:
         for pair, year in zip(pairs, rows["year"], strict=True)
     ]
     rows["source_line"] = [_source_line(pair.spec, values) for pair in pairs]
+    rows["status"] = [tuple(_status(pair, question)) for pair in pairs]
     rows["notes"] = [
-        tuple(_notes(pair, row, question))
+        (*row["status"], *_value_notes(pair, row, question))
         for pair, row in zip(pairs, rows.to_dict("records"), strict=True)
     ]
     return rows
@@ -172,28 +173,31 @@ def _source_line(spec: RowSpec, values: Values) -> str:
     )
 
 
-def _notes(pair: _Pair, row: dict[Any, Any], question: Question) -> Iterable[str]:
-    """Yield what a reader must know of this very row, in Swedish."""
-    spec, group = pair.spec, pair.group
-    names = question.municipalities
+def _status(pair: _Pair, question: Question) -> Iterable[str]:
+    """Yield what a reader must know of the KPI itself, whatever its values are."""
+    spec = pair.spec
     if spec.published is None and spec.derived is None:
         yield f"{spec.id} finns inte i Kolada"
-        return
-    if spec.derived and spec.derived.note:
-        yield spec.derived.note
     if spec.measure is Measure.ABSOLUTE:
         yield "absoluta tal: jämförs inte med plats, kvot eller belopp"
     if spec.measure is Measure.CODE:
         yield "kod (till exempel Ja/Nej): inget medelvärde, ingen plats"
     if question.gender != spec.gender:
         yield "inte könsuppdelat: avser totalt"
-    if group.fallback:
-        yield f"liknande kommuner för {spec.service_area} saknas; övergripande används"
     if spec.published and is_retired(spec.published):
         last = retired_after(spec.published)
         yield f"publiceras inte efter {last}" if last else "publiceras inte längre"
     elif spec.published and is_irregular(spec.published):
         yield "publiceras oregelbundet"
+
+
+def _value_notes(pair: _Pair, row: dict[Any, Any], question: Question) -> Iterable[str]:
+    """Yield what a reader must know of this row's values and group."""
+    spec, names = pair.spec, question.municipalities
+    if spec.derived and spec.derived.note:
+        yield spec.derived.note
+    if pair.group.fallback:
+        yield f"liknande kommuner för {spec.service_area} saknas; övergripande används"
     year = row["year"]
     if year is None or year != year:
         yield "uppgift saknas"

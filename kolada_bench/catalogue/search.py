@@ -86,6 +86,17 @@ def search(
     return [kpi for _, kpi in ranked[:limit]]
 
 
+def named_id(text: str) -> str | None:
+    """Return the id that ``text`` is, in any case; None for words to search for.
+
+    A derived id is one that exists; whether Kolada has a published one is not asked.
+    """
+    name = text.strip()
+    if _ID.fullmatch(name):
+        return name.upper()
+    return {id_.casefold(): id_ for id_ in derived_kpis()}.get(name.casefold())
+
+
 def resolve_kpi(text: str, kpis: Iterable[Kpi]) -> str:
     """Return the id of the one KPI that ``text`` means.
 
@@ -103,13 +114,11 @@ def resolve_kpi(text: str, kpis: Iterable[Kpi]) -> str:
     """
     name = " ".join(text.split())
     by_id = {kpi.id: kpi for kpi in kpis}
-    derived = {id_.casefold(): id_ for id_ in derived_kpis()}
-    if name.casefold() in derived:
-        return derived[name.casefold()]
-    if _ID.fullmatch(name):
-        if name.upper() in by_id:
-            return name.upper()
-        raise _unknown_id(name.upper(), by_id)
+    id_ = named_id(name)
+    if id_ is not None:
+        if id_ in by_id or id_ in derived_kpis():
+            return id_
+        raise unknown_kpi(id_, by_id)
     found = [kpi for kpi in search(by_id.values(), name) if _is_choice(kpi)]
     exact = [kpi for kpi in found if sv.fold(kpi.title) == sv.fold(name)]
     if len(exact) == 1 or len(found) == 1:
@@ -152,7 +161,8 @@ def _holds(title: str, phrase: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", title) is not None
 
 
-def _unknown_id(id_: str, ids: Iterable[str]) -> UnknownName:
+def unknown_kpi(id_: str, ids: Iterable[str] = ()) -> UnknownName:
+    """Return the error for an id that Kolada does not have; ``ids`` to suggest from."""
     removed = _removed().get(id_)
     why = " (uppgiften har tagits bort)" if removed else ""
     words = removed or "ord ur titeln"

@@ -126,9 +126,11 @@ def _expected(sentence: str) -> str:
         return f"något annat ({sentence})"
     if "matching regex" in match["more"]:
         return "ett nyckeltals-id, som N30101 eller X30101_kopt"
-    if "length" in match["more"] or ">= 1" in match["more"]:
-        return f"{_TYPES.get(match['type'], match['type'])} som inte är tom"
-    return _TYPES.get(match["type"], match["type"])
+    kind = _TYPES.get(match["type"], match["type"])
+    if "of length" in match["more"]:
+        return f"{kind} som inte är tom"
+    bound = re.match(r" [<>]=? \d+", match["more"])
+    return f"{kind}{bound[0]}" if bound else kind
 
 
 def _parts(path: str) -> list[str]:

@@ -15,7 +15,7 @@ from kolada_bench.catalogue.denominators import denominator
 from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.catalogue.net_cost import net_cost_areas
 from kolada_bench.catalogue.publication import calendar, is_irregular, retired_after
-from kolada_bench.catalogue.search import resolve_kpi, search
+from kolada_bench.catalogue.search import named_id, resolve_kpi, search, unknown_kpi
 from kolada_bench.catalogue.service_areas import service_area
 from kolada_bench.catalogue.units import unit
 from kolada_bench.cli import parser as shared
@@ -119,13 +119,15 @@ def _search_page(source: Source, text: str, options: argparse.Namespace) -> Page
 
 
 def _show_page(source: Source, text: str, _options: argparse.Namespace) -> Page:
-    id_ = resolve_kpi(text, source.kpis().values())
+    id_ = named_id(text) or resolve_kpi(text, source.kpis().values())
     derived = derived_kpis().get(id_)
     if derived is not None:
         facts = list(_derived_facts(derived))
         title = derived.title
     else:
-        kpi = source.kpis([id_])[id_]
+        kpi = source.kpis([id_]).get(id_)
+        if kpi is None:
+            raise unknown_kpi(id_)
         facts = list(_published_facts(kpi))
         title = kpi.title
     columns = (Column(("",), text=True), Column(("",), text=True))

@@ -29,6 +29,7 @@ from typing import Any
 import msgspec
 
 from kolada_bench.client.store import Timeout, open_store
+from kolada_bench.errors import KoladaBenchError
 from kolada_bench.settings import ENV_CACHE_DIR
 
 SIZE_LIMIT = 512 * 1024 * 1024
@@ -87,8 +88,9 @@ class AnswerCache:
         with self._lock:
             with self._guarded():
                 store = self._opened() if blobs else None
-                for url, blob in blobs.items() if store is not None else ():
-                    store.set(url, blob)
+                if store is not None:
+                    for url, blob in blobs.items():
+                        store.set(url, blob)
             if self._memory is not None:
                 self._memory.update(blobs)
                 for url in list(self._memory)[:-MOST_IN_MEMORY]:
@@ -114,15 +116,21 @@ class AnswerCache:
         )
 
     def clear(self) -> int:
-        """Throw away every answer; return how many there were."""
+        """Throw away every answer, and a damaged cache that was set aside; count them.
+
+        Raises
+        ------
+        KoladaBenchError
+            The cache is locked or its folder cannot be written to.
+        """
         count = 0
-        with self._lock, self._guarded():
-            store = self._opened() if self.folder.is_dir() else None
-            if store is not None:
-                count = store.clear()
-            if self._memory is not None:
-                self._memory.clear()
+        with self._lock:
+            with self._guarded():
+                store = self._opened() if self.folder.is_dir() else None
+                count = store.clear() if store is not None else 0
             shutil.rmtree(self._aside, ignore_errors=True)
+            if self._memory is not None:
+                raise KoladaBenchError(self.notices[-1])
         return count
 
     def _read(self, urls: list[str]) -> dict[str, bytes]:
@@ -173,7 +181,11 @@ class AnswerCache:
     def _do_without(self, notice: str) -> None:
         self._store = None
         self._memory = {}
-        self.notices.append(notice)
+        self._say(notice)
+
+    def _say(self, notice: str) -> None:
+        if notice not in self.notices:
+            self.notices.append(notice)
 
     @property
     def _aside(self) -> Path:
@@ -189,7 +201,7 @@ class AnswerCache:
         except OSError:
             self._do_without(_not_writable(self.folder))
             return
-        self.notices.append(
+        self._say(
             f"Sparade svar i {self.folder} var skadade och har lagts åt sidan i "
             f"{self._aside}. Svaren hämtas på nytt."
         )

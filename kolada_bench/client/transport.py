@@ -207,10 +207,8 @@ def retry_after(text: str | None, now: float) -> float | None:
     """Return seconds to wait from a Retry-After of seconds or an HTTP date."""
     if not text:
         return None
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        pass
+    if text.strip().isdecimal():
+        return float(text)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

@@ -26,6 +26,8 @@ from numpy.typing import NDArray
 from kolada_bench.schema import GENDERS
 from kolada_bench.sources.payload import DamagedPayload
 
+Integers = NDArray[np.integer[Any]]
+
 MAX_ROWS = 5_000_000
 """More than any KPI of Kolada can have: 4,000 areas and groups, 50 years, three genders."""
 
@@ -44,12 +46,12 @@ class Columns:
     ``schema.GENDERS``, ``status`` into ``statuses``.
     """
 
-    area: NDArray[np.uint16]
-    year: NDArray[np.uint16]
-    gender: NDArray[np.uint8]
+    area: Integers
+    year: Integers
+    gender: Integers
     value: NDArray[np.float64]
-    count: NDArray[np.uint32]
-    status: NDArray[np.uint8]
+    count: Integers
+    status: Integers
     statuses: tuple[str, ...]
 
 
@@ -65,7 +67,7 @@ def pack(columns: Columns) -> bytes:
         parts.append(_planes(value))
     else:
         whole = np.where(missing, 0.0, np.rint(columns.value * 10.0**scale))
-        steps = np.diff(whole.astype(np.int64), prepend=0)
+        steps = _steps(whole.astype(np.int64))
         # Zigzag: small negative steps become small numbers, whose high bytes are all 0.
         parts.append(_planes(((steps << 1) ^ (steps >> 63)).astype("<i8")))
     parts.append(np.packbits(missing).tobytes())
@@ -145,7 +147,13 @@ def _differences(column: NDArray[Any], kind: str) -> bytes:
     if whole.size and not 0 <= int(whole.min()) <= int(whole.max()) < limit:
         message = f"a column holds numbers outside 0–{limit - 1}"
         raise ValueError(message)
-    return _planes((np.diff(whole, prepend=0) % limit).astype(kind))
+    return _planes((_steps(whole) % limit).astype(kind))
+
+
+def _steps(whole: NDArray[np.int64]) -> NDArray[np.int64]:
+    steps = whole.copy()
+    steps[1:] -= whole[:-1]
+    return steps
 
 
 def _planes(column: NDArray[Any]) -> bytes:

@@ -9,7 +9,8 @@ not seen until it ages (24 hours unless set otherwise).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,13 @@ if TYPE_CHECKING:
 
     from kolada_bench.settings import Settings
 
-__all__ = ["CacheInfo", "KoladaClient", "LiveSource", "cache_info", "clear_cache"]
+__all__ = [
+    "CacheInfo",
+    "KoladaClient",
+    "LiveSource",
+    "cache_info",
+    "clear_cache",
+]
 
 
 class LiveSource:
@@ -56,23 +63,20 @@ class LiveSource:
 
     def kpis(self, ids: Iterable[str] | None = None) -> dict[str, Kpi]:
         """Return KPIs by id; ids that Kolada does not know are absent."""
-        found = self._client.fetch_kpis(ids)
-        self._take_notices()
-        return found.items
+        with self._noting():
+            return self._client.fetch_kpis(ids).items
 
     def municipalities(self) -> dict[str, Municipality]:
         """Return every area by id: municipalities, regions and Riket."""
-        found = self._client.fetch_municipalities()
-        self._take_notices()
-        return found.items
+        with self._noting():
+            return self._client.fetch_municipalities().items
 
     def groups(
         self, *, title: str | None = None, ids: Iterable[str] | None = None
     ) -> dict[str, Group]:
         """Return Kolada's groups by id: all, those named, or with ``title`` in theirs."""
-        found = self._client.fetch_municipality_groups(ids, title=title)
-        self._take_notices()
-        return found.items
+        with self._noting():
+            return self._client.fetch_municipality_groups(ids, title=title).items
 
     def observations(self, blocks: Sequence[Block]) -> Observations:
         """Return the values of the blocks, group rows apart.
@@ -82,8 +86,8 @@ class LiveSource:
         SourceError
             Any part could not be had, from Kolada or from the cache.
         """
-        values = self._client.fetch_values(blocks)
-        self._take_notices()
+        with self._noting():
+            values = self._client.fetch_values(blocks)
         is_group = values.frame[MUNICIPALITY].astype("str").str.startswith("G")
         provenance = Provenance(
             source="kolada", retrieved_at=values.fetched_at, stale=self._client.stale
@@ -94,8 +98,13 @@ class LiveSource:
             provenance=provenance,
         )
 
-    def _take_notices(self) -> None:
-        self.notices[:] = self._client.notices
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Take over the client's notices, also when it raises: they may say why."""
+        try:
+            yield
+        finally:
+            self.notices[:] = self._client.notices
 
 
 def cache_info(settings: Settings) -> CacheInfo:
@@ -104,7 +113,13 @@ def cache_info(settings: Settings) -> CacheInfo:
 
 
 def clear_cache(settings: Settings) -> int:
-    """Throw away the kept answers; return how many there were."""
+    """Throw away the kept answers; return how many there were.
+
+    Raises
+    ------
+    KoladaBenchError
+        The cache is locked by another program, or its folder cannot be written to.
+    """
     return AnswerCache(settings.cache_dir).clear()
 
 

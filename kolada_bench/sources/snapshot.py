@@ -337,17 +337,17 @@ def _frame(
     )  # fmt: skip
     return pd.DataFrame(
         {
-            KPI: pd.Categorical.from_codes(kpi_codes, categories=kpis),
+            KPI: pd.Categorical.from_codes(kpi_codes, categories=pd.Index(kpis)),
             MUNICIPALITY: pd.Categorical.from_codes(
-                joined("area", int), categories=list(areas)
+                joined("area", int), categories=pd.Index(areas)
             ),
             YEAR: joined("year", np.int64),
             GENDER: pd.Categorical.from_codes(
-                joined("gender", int), categories=list(GENDERS)
+                joined("gender", int), categories=pd.Index(GENDERS)
             ),
             VALUE: joined("value", np.float64),
             COUNT: joined("count", np.int64),
-            STATUS: pd.Categorical.from_codes(status, categories=statuses),
+            STATUS: pd.Categorical.from_codes(status, categories=pd.Index(statuses)),
         }
     )
 

@@ -1,0 +1,284 @@
+"""The snapshot file: what stands in it, how it is written, and its checksum.
+
+A snapshot is one SQLite file with three tables:
+
+==========  =========================================================================
+Table       One row is
+==========  =========================================================================
+``meta``    schema, source, retrieved_at, stale, invented, question, checksum
+``facts``   a list of metadata as compressed JSON: ``kpi``, ``municipality``,
+            ``municipality_group`` and ``area`` (the ids that columns count in)
+``series``  all values of one KPI, packed as ``columns`` says
+==========  =========================================================================
+
+Lists are compressed whole, since 3,600 groups with much the same title take ten times the
+room as rows, and nobody asks for one of them by SQL.
+
+The checksum of the file covers ``meta`` and the checksum of every other row's content. So
+opening a file reads ``meta`` and two short lists, and each content is checked when it is
+read. It is taken before compression: two builds of zlib that pack differently agree. It
+finds damage and mistakes; it is no signature, and does not show who wrote the file.
+
+A file is written beside its place, read back, and then moved: whoever has the old file
+open keeps it, and a write that is cut short leaves no half file under the name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from kolada_bench.errors import SnapshotError
+from kolada_bench.schema import (
+    COUNT,
+    GENDER,
+    GENDERS,
+    KPI,
+    MUNICIPALITY,
+    STATUS,
+    VALUE,
+    YEAR,
+    Group,
+    Kpi,
+    Municipality,
+    Observations,
+    Provenance,
+    require_columns,
+)
+from kolada_bench.sources.payload import deflate, digest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kolada_bench.sources.columns import Columns
+
+SCHEMA = "kolada-bench/snapshot/1"
+
+_TABLES = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, size INTEGER NOT NULL,"
+    " checksum TEXT NOT NULL, data BLOB NOT NULL)",
+    "CREATE TABLE series (kpi_id TEXT PRIMARY KEY, rows INTEGER NOT NULL,"
+    " checksum TEXT NOT NULL, data BLOB NOT NULL)",
+)
+
+Lists = dict[str, list[list[Any]]]
+"""The lists of ``facts`` by name, each row as a list, sorted by id."""
+
+
+def write_snapshot(
+    path: str | Path,
+    observations: Observations,
+    *,
+    kpis: Iterable[Kpi],
+    municipalities: Iterable[Municipality],
+    groups: Iterable[Group],
+    question: str = "",
+) -> str:
+    """Write a snapshot and return its checksum.
+
+    Parameters
+    ----------
+    path
+        Where the file is to stand. A file that is there is replaced, in one step.
+    observations
+        Values and their provenance; both ``frame`` and ``groups`` are stored.
+    kpis, municipalities, groups
+        The metadata that go with the values. Every KPI with values must be there.
+    question
+        What was asked, for people to read ("compare Mellerud --theme ifo").
+
+    Raises
+    ------
+    SnapshotError
+        The folder cannot be written to, or the file did not read back as written.
+    SchemaError
+        A column is missing from the frames.
+    ValueError
+        A KPI with values is not among ``kpis``, or a row is there twice.
+    """
+    path = Path(path)
+    areas, series = _series(observations)
+    lists: Lists = {
+        "kpi": sorted(_plain(kpi) for kpi in kpis),
+        "municipality": sorted(_plain(area) for area in municipalities),
+        "municipality_group": sorted(_plain(group) for group in groups),
+        "area": [[area] for area in areas],
+    }
+    unknown = sorted(set(series) - {row[0] for row in lists["kpi"]})
+    if unknown:
+        message = f"values without metadata: {', '.join(unknown)}"
+        raise ValueError(message)
+    with _beside(path) as temporary:
+        _fill(temporary, _meta(observations.provenance, question), lists, series)
+        from kolada_bench.sources.snapshot import SnapshotSource
+
+        with contextlib.closing(SnapshotSource(temporary)) as written:
+            written.verify()
+            found = written.checksum
+        temporary.chmod(_usual_mode())
+        os.replace(temporary, path)
+    return found
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a snapshot for reading only, from a folder that may be read-only too."""
+    text = path.resolve().as_posix()
+    root = "" if text.startswith("/") else "/"
+    # immutable: a snapshot is never changed in place, so no lock is needed, and locks are
+    # what SQLite fails with on network shares and read-only media.
+    uri = f"file://{root}{quote(os.fsencode(text))}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)
+
+
+def checksum(
+    meta: dict[str, str], facts: Iterable[Sequence[Any]], series: Iterable[Sequence[Any]]
+) -> str:
+    """Return the checksum of a whole file.
+
+    Parameters
+    ----------
+    meta
+        All keys; ``checksum`` itself is left out.
+    facts, series
+        Name, size and checksum of each row, without its data.
+    """
+    about = sorted(item for item in meta.items() if item[0] != "checksum")
+    content = [about, sorted(map(list, facts)), sorted(map(list, series))]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def _meta(provenance: Provenance, question: str) -> dict[str, str]:
+    if provenance.retrieved_at.utcoffset() is None:
+        message = "retrieved_at has no time zone"
+        raise ValueError(message)
+    return {
+        "schema": SCHEMA,
+        "source": provenance.source,
+        "retrieved_at": provenance.retrieved_at.isoformat(),
+        "stale": str(int(provenance.stale)),
+        "invented": str(int(provenance.invented)),
+        "question": question,
+    }
+
+
+def _plain(record: Kpi | Municipality | Group) -> list[Any]:
+    return [
+        value.isoformat() if isinstance(value, date) else value for value in astuple(record)
+    ]
+
+
+def _series(observations: Observations) -> tuple[list[str], dict[str, Columns]]:
+    import pandas as pd
+
+    parts = [part for part in (observations.frame, observations.groups) if len(part)]
+    for part in parts:
+        require_columns(part, KPI, MUNICIPALITY, YEAR, GENDER, VALUE, COUNT, STATUS)
+    if not parts:
+        return [], {}
+    rows = pd.concat(
+        [part.astype({KPI: str, MUNICIPALITY: str, GENDER: str}) for part in parts],
+        ignore_index=True,
+    ).astype({KPI: "category", MUNICIPALITY: "category"})
+    if rows.duplicated([KPI, MUNICIPALITY, YEAR, GENDER]).any():
+        message = "the same observation stands twice"
+        raise ValueError(message)
+    rows[GENDER] = pd.Categorical(rows[GENDER], categories=GENDERS)
+    if rows[GENDER].isna().any():
+        message = f"a gender is none of {', '.join(GENDERS)}"
+        raise ValueError(message)
+    rows = rows.sort_values([KPI, MUNICIPALITY, YEAR, GENDER], kind="stable")
+    columns = {
+        str(kpi): _columns(part)
+        for kpi, part in rows.groupby(KPI, observed=True, sort=True)
+    }
+    return [str(area) for area in rows[MUNICIPALITY].cat.categories], columns
+
+
+def _columns(part: pd.DataFrame) -> Columns:
+    import numpy as np
+
+    from kolada_bench.sources.columns import Columns
+
+    status = part[STATUS].astype("category").cat.remove_unused_categories()
+    return Columns(
+        area=part[MUNICIPALITY].cat.codes.to_numpy(np.int64),
+        year=part[YEAR].to_numpy(np.int64),
+        gender=part[GENDER].cat.codes.to_numpy(np.int64),
+        value=part[VALUE].to_numpy(np.float64),
+        count=part[COUNT].to_numpy(np.int64),
+        status=status.cat.codes.to_numpy(np.int64),
+        statuses=tuple(map(str, status.cat.categories)),
+    )
+
+
+def _fill(
+    path: Path, meta: dict[str, str], lists: Lists, series: dict[str, Columns]
+) -> None:
+    from kolada_bench.sources.columns import pack
+
+    facts = {
+        name: json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+        for name, rows in lists.items()
+    }
+    packed = {kpi: pack(columns) for kpi, columns in sorted(series.items())}
+    fact_rows = [(name, len(text), digest(text)) for name, text in facts.items()]
+    series_rows = [
+        (kpi, len(series[kpi].value), digest(payload)) for kpi, payload in packed.items()
+    ]
+    meta = {**meta, "checksum": checksum(meta, fact_rows, series_rows)}
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA page_size = 1024")
+        for statement in _TABLES:
+            connection.execute(statement)
+        with connection:
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+            connection.executemany(
+                "INSERT INTO facts VALUES (?, ?, ?, ?)",
+                [(*row, deflate(facts[row[0]])) for row in fact_rows],
+            )
+            connection.executemany(
+                "INSERT INTO series VALUES (?, ?, ?, ?)",
+                [(*row, deflate(packed[row[0]])) for row in series_rows],
+            )
+
+
+def _usual_mode() -> int:
+    """Return the mode of a new file here: a temporary file is for its owner's eyes only."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        message = (
+            f"Det går inte att skriva i mappen {path.parent} ({error.strerror}). "
+            "Välj en annan mapp."
+        )
+        raise SnapshotError(message, path=str(path)) from error
+    temporary = Path(name)
+    try:
+        yield temporary
+    except (OSError, sqlite3.Error) as error:
+        message = (
+            f"Snapshotfilen {path} kunde inte skrivas ({error}). Kontrollera att disken "
+            "har plats och att filen inte är öppen i ett annat program."
+        )
+        raise SnapshotError(message, path=str(path)) from error
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ import pytest
 
 from kolada_bench.client.cache import AnswerCache, Kept
 from kolada_bench.client.store import SafeDisk
+from kolada_bench.errors import KoladaBenchError
 
 URL = "https://api.kolada.se/v3/municipality"
 KEPT = Kept(1_795_341_600.0, (b'{"values":[]}', b"page 2"))
@@ -178,6 +179,23 @@ def test_a_locked_cache_is_done_without_and_does_not_hang(tmp_path: Path) -> Non
         assert cache.read(["other"]) == {"other": KEPT}  # kept for this run
         assert len(cache.notices) == 1
     assert AnswerCache(tmp_path).read([URL, "other"]) == {URL: KEPT}
+
+
+def test_a_locked_cache_cannot_be_emptied_and_says_so(tmp_path: Path) -> None:
+    AnswerCache(tmp_path).write({URL: KEPT})
+    with database(AnswerCache(tmp_path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(KoladaBenchError, match="låsta av ett annat program"):
+            AnswerCache(tmp_path).clear()
+    assert AnswerCache(tmp_path).info().answers == 1
+
+
+def test_emptying_removes_a_damaged_cache_too(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.write({URL: KEPT})
+    (cache.folder / "cache.db").write_text("inte en databas" * 500)
+    assert cache.clear() == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("place", ["cache", "cache/svar"])

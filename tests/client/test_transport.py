@@ -15,7 +15,6 @@ from kolada_bench.errors import (
     KoladaRefused,
     KoladaUnreachable,
     MalformedAnswer,
-    SourceError,
 )
 
 URL = "https://kolada.test/v3/municipality"
@@ -93,6 +92,8 @@ def test_what_may_pass_is_asked_again(
         ("0", 0.5),  # never less than our own wait
         ("Sun, 22 Nov 2026 09:00:00 GMT", 0.5),  # past
         ("snart", 0.5),
+        ("inf", 0.5),
+        ("-5", 0.5),
     ],
 )
 def test_retry_after_is_obeyed(
@@ -246,9 +247,3 @@ def test_the_session_checks_certificates_and_uses_the_systems_proxies() -> None:
     context = pool.connection_pool_kw["ssl_context"]
     assert type(context).__module__.startswith("truststore")
     session.close()
-
-
-def test_errors_are_of_the_projects_tree() -> None:
-    assert issubclass(KoladaBusy, SourceError)
-    assert KoladaUnreachable.retryable
-    assert not KoladaRefused.retryable

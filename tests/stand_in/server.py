@@ -186,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
             half = whole[: len(whole) // 2]
             promised = len(whole) if fault.kind == "cut" else len(half)
             self._write(200, half, {"Content-Length": str(promised)})
-            self.close_connection = True
+            self.close_connection = fault.kind == "cut"
         else:
             self._send(_spoiled(stand_in, self.path, fault))
 

@@ -93,7 +93,7 @@ def observed(grid: Grid, values: Values) -> pd.DataFrame:
         missing = gaps(grid, kpi)
         array = np.where(missing.null, np.nan, values[key])
         # A year that no kommun has a value for was never published.
-        unpublished = np.isnan(array[:-1]).all(axis=0)[None, :] | missing.absent
+        unpublished = missing.absent | np.all(np.isnan(array[:-1]), axis=0, keepdims=True)
         unpublished[-1] |= np.isnan(array[-1])
         rows, columns = np.nonzero(~unpublished)
         value = array[rows, columns]
@@ -111,7 +111,7 @@ def observed(grid: Grid, values: Values) -> pd.DataFrame:
     categories = {KPI: kpis, MUNICIPALITY: list(grid.areas), GENDER: list(GENDERS)}
     frame = pd.DataFrame(
         {
-            name: pd.Categorical.from_codes(column, categories=categories[name])
+            name: pd.Categorical.from_codes(column, categories=pd.Index(categories[name]))
             if name in categories
             else column
             for name, column in joined.items()

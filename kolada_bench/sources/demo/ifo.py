@@ -194,7 +194,7 @@ def _children(grid: Grid, people: People) -> Values:
     girls = people.women_0_20[:-1] / young
     placed = {
         kpi: grid.leaf(kpi, level * young / 1000.0, 0.33, growth=-0.005, unrest=0.12)
-        for kpi, level in (("N33812", 6.7), ("N33813", 4.2))
+        for kpi, level in (("N33812", 8.0), ("N33813", 4.6))
     }
     twice = rounded(placed["N33813"] * 0.25)
     for id_, number in CHILDREN["both"].items():

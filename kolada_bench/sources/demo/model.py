@@ -14,7 +14,7 @@ from kolada_bench.sources.demo.noise import Floats
 from kolada_bench.sources.demo.others import others
 from kolada_bench.sources.demo.people import people
 
-_BITS = 2.0**31
+_BITS = 2.0**32
 _DECIMALS = (0, 1, 2, 3, 6)
 
 
@@ -42,9 +42,9 @@ def kpi_ids(values: Values) -> set[str]:
 
 
 def _short(values: Floats) -> Floats:
-    """Cut quotients to 31 binary digits, so that the packaged file stays small.
+    """Cut quotients to 32 binary digits, so that the packaged file stays small.
 
-    That is 2 parts in 10¹⁰, far inside what the agreements are held to. Decimal numbers
+    That is 2 parts in 10¹⁰ at most, so that a product of three still agrees to 10⁻⁹. Decimal numbers
     (leaves, their sums, million kronor) are left as they are.
     """
     present = values[~np.isnan(values)]

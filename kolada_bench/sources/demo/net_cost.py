@@ -5,8 +5,9 @@ over the six that are equalised together (LSS apart), and the three parts of the
 
 The reference is invented from the net cost and a deviation, so what explains cost (age,
 needs, distance) is not in it: good enough to read tables by, useless to study the model.
-Before 2019 the six have deviations of another model. Riket has net and reference cost, but
-no deviation.
+Before 2019 the six have deviations of another model. For Riket the reference *is* the net
+cost, by definition, and a deviation is not published; the weighted mean of the kommuner's
+references comes near it only.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ AREAS = (
          ("N17040", "N17041", "N17042"), 5_300),
     Area("äldreomsorg", ("N20014", "N20016", "N20900", "N20029"), 6.5, 10.3, 3.4,
          ("N20066", "N20067", "N20068")),
-    Area("IFO", ("N30005", "N30007", "N30001", "N30026"), 3.5, 21.0, 7.0),
+    Area("IFO", ("N30005", "N30007", "N30001", "N30026"), 3.5, 20.0, 7.0),
     Area("LSS", ("N28016", "N28026", "N28018", "N28021"), -1.0, 4.2, 1.7),
 )  # fmt: skip
 TOTAL = "N00097"
@@ -76,11 +77,10 @@ def net_cost(grid: Grid, people: People, known: Values) -> Values:
         parts = _parts(grid, area, reference)
         for kpi, part in parts.items():
             values[kpi] = grid.with_riket(part, people.all)
-        values[reference_id] = (
-            sum((values[kpi] for kpi in parts), np.zeros(1))
-            if parts
-            else grid.with_riket(reference, people.all)
-        )
+        if parts:
+            first, *rest = (values[kpi] for kpi in parts)
+            first[-1] = net[-1] - sum((part[-1] for part in rest), np.zeros(1))
+        values[reference_id] = np.vstack([reference, net[-1:]])
         gap = net - values[reference_id]
         values[percent] = gap / values[reference_id] * 100.0
         # N − R and inhabitants are whole, so that the product is exact before it is divided.
@@ -104,8 +104,12 @@ def _deviation(grid: Grid, area: Area) -> Floats:
     if area.name != _APART:
         deviation = np.where(grid.years[None, :] < NEW_MODEL, spread("2014"), deviation)
     for id_, last in DEVIATION.get(area.name, {}).items():
-        deviation[grid.row(id_), -len(last) :] = last
-    return np.asarray(np.maximum(deviation, -60.0))
+        row, start = grid.row(id_), len(grid.years) - len(last)
+        before = (grid.years >= NEW_MODEL) & (np.arange(len(grid.years)) < start)
+        wave = area.unrest * grid.passing(f"NKA {area.name}")[row]
+        deviation[row] = np.where(before, last[0] + wave, deviation[row])
+        deviation[row, start:] = last
+    return np.asarray(np.maximum(deviation, -50.0))
 
 
 def _parts(grid: Grid, area: Area, reference: Floats) -> Values:

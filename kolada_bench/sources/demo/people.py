@@ -1,7 +1,7 @@
 """How many live where, and how old they are: invented from each kommun's real size.
 
-The size on 31 December 2021 is SCB's, and so is the pace of 2017–2021, which is drawn out
-to all years; ages are invented. All parts add up, for women and men too:
+The size on 31 December 2021 is SCB's; half the pace of 2017–2021 is drawn out to all
+years, and ages are invented. All parts add up, for women and men too:
 
 N01951 = N01948 (0–20) + N01955 − N01837 (21–64) + N01938 (65+), N01938 = N01956 + N01957,
 N01918 = N01951 − N01938, and N02104 leaves out those under 18.
@@ -93,7 +93,7 @@ def people(grid: Grid, facts: Facts) -> People:
 def _inhabitants(grid: Grid, facts: Facts) -> Floats:
     base = np.array([[float(facts.population[id_][2021])] for id_ in grid.kommuner])
     before = np.array([[float(facts.population[id_][2017])] for id_ in grid.kommuner])
-    pace = np.clip((base - before) / before / 4.0, -0.015, 0.02)
+    pace = np.clip((base - before) / before / 8.0, -0.015, 0.02)
     for id_, number in INHABITANTS.items():
         row = grid.row(id_)
         pace[row] = (number / base[row] - 1.0) / (LAST - 2021)

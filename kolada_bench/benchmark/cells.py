@@ -1,0 +1,91 @@
+"""One figure to one cell: the rules that every table of ours shares.
+
+The decimals follow what a KPI measures, and are the same for all figures of a row. A rank
+is a word at both ends, since "1" would be read as a first prize.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from kolada_bench import sv
+from kolada_bench.catalogue.units import Measure
+
+PRELIMINARY = "(p)"
+
+
+def is_missing(value: Any) -> bool:
+    """Return whether a frame's cell holds no value: None or NaN."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def unbroken(label: str) -> str:
+    """Keep what belongs together on one line: "1 000", and a unit's last word."""
+    return label.replace(" 000", f"{sv.NBSP}000").replace("–20 år", f"–20{sv.NBSP}år")
+
+
+def decimals_of(row: dict[Any, Any]) -> int:
+    """Return the decimals of a row: the same for all its figures."""
+    measure = Measure(row["measure"])
+    size = max(
+        (abs(row[k]) for k in ("value", "median") if not is_missing(row[k])), default=0
+    )
+    if measure is Measure.AMOUNT:
+        return 0 if size >= 10 else 1
+    if measure is Measure.ABSOLUTE:
+        return 0 if row["unit"] == "antal" else 1
+    if measure in (Measure.SHARE, Measure.RATE):
+        return 1
+    figures = [row[k] for k in ("value", "median", "min", "max") if not is_missing(row[k])]
+    whole = all(float(figure).is_integer() for figure in figures)
+    return 0 if whole else sv.decimals_for(size)
+
+
+def rank_word(rank: Any, rank_of: Any) -> str:
+    """Write a rank as "högst", "2:a", ... "lägst"; among one there is none."""
+    if is_missing(rank) or rank_of < 2:
+        return sv.MISSING
+    if rank == 1:
+        return "högst"
+    return "lägst" if rank == rank_of else sv.ordinal(int(rank))
+
+
+def difference_cell(row: dict[Any, Any], decimals: int) -> str:
+    """Write the difference to the median as its measure allows.
+
+    Shares in percentage points, amounts in percent or from twice as much in times, what has
+    no ratio in its own unit, absolute numbers and codes not at all.
+    """
+    measure = Measure(row["measure"])
+    if measure in (Measure.ABSOLUTE, Measure.CODE) or is_missing(row["difference"]):
+        return sv.MISSING
+    if measure is Measure.SHARE:
+        return sv.with_unit(row["difference"], "p.e.", 1, sign=True)
+    if is_missing(row["ratio"]):
+        return sv.number(row["difference"], decimals, sign=True)
+    if row["ratio"] >= 2:
+        return sv.times(row["ratio"])
+    return sv.with_unit(row["difference_pct"], "%", 0, sign=True)
+
+
+def gap_cell(row: dict[Any, Any], amount_unit: str) -> str:
+    """Write the gap to the median, in kronor or in persons, whichever the row has."""
+    if not is_missing(row["gap_persons_median"]):
+        return sv.with_unit(row["gap_persons_median"], "pers.", 0, sign=True)
+    return amount(row["gap_mnkr_median"], amount_unit)
+
+
+def amount(mnkr: float | None, unit: str, *, sign: bool = True) -> str:
+    """Write an amount as the municipality does: mnkr with one decimal, or whole tkr."""
+    if unit == "tkr" and mnkr is not None:
+        return sv.number(mnkr * 1000, 0, sign=sign)
+    return sv.number(mnkr, 1, sign=sign)
+
+
+def most_common_year(rows: Sequence[dict[Any, Any]]) -> int | None:
+    """Return the year that most rows have, the newer of two; None without any."""
+    years = Counter(int(row["year"]) for row in rows if not is_missing(row["year"]))
+    return max(years, key=lambda year: (years[year], year)) if years else None
