@@ -14,6 +14,9 @@ from kolada_bench.catalogue.net_cost import TOTAL
 if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Benchmark, NetCost
 
+BREAK = "|"
+"""Between two years of a series whose method changed."""
+
 NET_COST_NOTES = (
     "LSS utjämnas för sig och läggs inte ihop med övriga.",
     "Koladas nettokostnad bygger på räkenskapssammandraget och inkluderar fördelade "
@@ -38,12 +41,12 @@ def latest_net_cost_tables(answer: Benchmark | NetCost) -> Iterable[Table]:
         year = most_common_year(rows)
         columns = (
             Column(("",), text=True),
-            Column(("Netto", "kr/inv"), drop=4),
-            Column(("Referens", "kr/inv"), drop=3),
-            Column(("Avvikelse", "kr/inv"), drop=2),
+            Column(("Netto", "kr/inv"), drop=3),
+            Column(("Referens", "kr/inv"), drop=2),
+            Column(("Avvikelse", "kr/inv"), drop=1),
             Column(("Avvikelse", answer.amount_unit)),
             Column(("Avvikelse", "%")),
-            Column((which, "median, %"), drop=5),
+            Column((*which.split(), "median, %"), drop=5),
             Column(("Snitt", "3 år, %"), drop=6),
         )
         cells = tuple(_net_cost_cells(row, year, answer.amount_unit) for row in rows)
@@ -124,23 +127,25 @@ def years_tables(answer: NetCost) -> Iterable[Table]:
         return
     by_cell = {(row["service_area"], int(row["year"])): row for row in rows}
     areas = dict.fromkeys(row["service_area"] for row in rows)
-    # The oldest years go first when there is no room.
+    new_series = {cell for cell, row in by_cell.items() if row["new_series"]}
     columns = [Column(("",), text=True)]
-    columns += [
-        Column((str(year),), drop=0 if i >= len(years) - 3 else i + 1)
-        for i, year in enumerate(years)
-    ]
-    cells = [
-        (_area_title(area), *(_year_cell(by_cell.get((area, year))) for year in years))
-        for area in areas
-    ]
+    cells = [[_area_title(area)] for area in areas]
+    for i, year in enumerate(years):
+        # The oldest years go first when there is no room.
+        drop = 0 if i >= len(years) - 3 else i + 1
+        if i and any((area, year) in new_series for area in areas):
+            columns.append(Column(("",), drop=drop))
+            for line, area in zip(cells, areas, strict=True):
+                line.append(BREAK if (area, year) in new_series else "")
+        columns.append(Column((str(year),), drop=drop))
+        for line, area in zip(cells, areas, strict=True):
+            line.append(_year_cell(by_cell.get((area, year))))
+    broken = any(column.heading == ("",) for column in columns[1:])
     yield Table(
         "Nettokostnadsavvikelse per år, %",
-        "Jämför inte över 2018/2019 (gäller inte LSS)"
-        if years[0] < 2019 <= years[-1]
-        else "",
+        f"{BREAK} ny beräkning: jämför inte över strecket" if broken else "",
         tuple(columns),
-        tuple(cells),
+        tuple(map(tuple, cells)),
     )
 
 

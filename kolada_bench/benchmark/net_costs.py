@@ -41,7 +41,7 @@ COLUMNS = (
     "service_area", "year", "preliminary", "net_cost", "reference_cost", "population",
     "deviation_pct", "deviation_kr", "deviation_mnkr", "published_pct", "published_mnkr",
     "agrees", "mean_3_years_pct", "group", "group_fallback", "group_median_pct", "group_n",
-    "group_n_members", "source_line", "notes", "same_publication",
+    "group_n_members", "source_line", "notes", "same_publication", "new_series",
 )  # fmt: skip
 
 
@@ -103,6 +103,10 @@ def _own_costs(question: Question, values: Values) -> pd.DataFrame:
         area: [b.year for b in breaks(_deviation_kpi(question, area)) if not b.minor]
         for area in question.areas
     }
+    costs["new_series"] = [
+        year in first_years.get(area, ())
+        for area, year in zip(costs[AREA], costs[YEAR], strict=True)
+    ]
     return agreement(mean_of_years(net_cost_deviation(costs), first_years))
 
 

@@ -115,7 +115,7 @@ def _comparison_cells(
         if row["year"] == usual_year or is_missing(row["year"])
         else f" {int(row['year'])}"
     )
-    preliminary = f" {PRELIMINARY}" if row["preliminary"] else ""
+    preliminary = f"{sv.NBSP}{PRELIMINARY}" if row["preliminary"] else ""
     return (
         f"{mark}{unbroken(row['label'])}{year}{preliminary}",
         sv.number(row["value"], decimals),

@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from kolada_bench import sv
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 120
 GAP = 2
+_UNBREAKABLE = "\ue000"
+"""Stands for a no-break space while rich breaks lines: it takes that for any space."""
+
 TEXT_AT_LEAST = 24
 """A label narrower than this is harder to read than a table without a column."""
 
@@ -50,9 +55,9 @@ def render(page: Page, width: int, *, colour: bool = False) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    console.print(Text(page.title, style="bold"))
+    console.print(_text(page.title, style="bold"))
     if page.banner:
-        console.print(Text(page.banner, style="bold reverse"))
+        console.print(_text(page.banner, style="bold reverse"))
     kept = _kept_columns(page.tables, width)
     for table in page.tables:
         console.print()
@@ -67,7 +72,12 @@ def render(page: Page, width: int, *, colour: bool = False) -> str:
     for warning in page.warnings:
         _print_note(console, f"Varning: {warning}", style="bold")
     _print_note(console, page.source)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    text = out.getvalue().replace(_UNBREAKABLE, sv.NBSP)
+    return "\n".join(line.rstrip(" ") for line in text.split("\n"))
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(text.replace(sv.NBSP, _UNBREAKABLE), style=style)
 
 
 def _kind(table: Table) -> tuple[tuple[str, ...], ...]:
@@ -128,14 +138,14 @@ def _total(widths: dict[int, int]) -> int:
 
 
 def _print_heading(console: Console, table: Table, width: int) -> None:
-    heading = Text(table.heading, style="bold")
+    heading = _text(table.heading, style="bold")
     room = width - cell_len(table.heading) - cell_len(table.side)
     if table.side and room >= GAP:
-        console.print(heading + Text(" " * room + table.side))
+        console.print(heading + _text(" " * room + table.side))
         return
     console.print(heading)
     if table.side:
-        console.print(Text(table.side))
+        console.print(_text(table.side))
 
 
 def _grid(table: Table, layout: dict[int, int]) -> Grid:
@@ -147,15 +157,15 @@ def _grid(table: Table, layout: dict[int, int]) -> Grid:
         column = table.columns[i]
         heading = ("",) * (lines - len(column.heading)) + column.heading
         grid.add_column(
-            Text("\n".join(heading)),
+            _text("\n".join(heading)),
             justify="left" if column.text else "right",
             width=width,
             overflow="fold",
         )
     for row in table.rows:
-        grid.add_row(*(Text(row[i]) for i in layout))
+        grid.add_row(*(_text(row[i]) for i in layout))
     return grid
 
 
 def _print_note(console: Console, note: str, style: str = "") -> None:
-    console.print(Text(note, style=style))
+    console.print(_text(note, style=style))

@@ -132,7 +132,8 @@ def largest(rows: int) -> int:
 def _decimals(value: NDArray[np.float64]) -> int | None:
     present = value[~np.isnan(value)]
     for scale in _SCALES:
-        whole = np.rint(present * 10.0**scale)
+        with np.errstate(over="ignore"):
+            whole = np.rint(present * 10.0**scale)
         if np.all(np.abs(whole) < _EXACT):
             # Compared as bits: −0.0 equals 0.0, but would not come back as itself.
             back = whole.astype(np.int64) / 10.0**scale

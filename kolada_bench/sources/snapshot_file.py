@@ -193,10 +193,10 @@ def _series(observations: Observations) -> tuple[list[str], dict[str, Columns]]:
     if rows.duplicated([KPI, MUNICIPALITY, YEAR, GENDER]).any():
         message = "the same observation stands twice"
         raise ValueError(message)
-    rows[GENDER] = pd.Categorical(rows[GENDER], categories=GENDERS)
-    if rows[GENDER].isna().any():
+    if not rows[GENDER].isin(GENDERS).all():
         message = f"a gender is none of {', '.join(GENDERS)}"
         raise ValueError(message)
+    rows[GENDER] = pd.Categorical(rows[GENDER], categories=GENDERS)
     rows = rows.sort_values([KPI, MUNICIPALITY, YEAR, GENDER], kind="stable")
     columns = {
         str(kpi): _columns(part)

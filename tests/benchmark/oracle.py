@@ -48,8 +48,8 @@ def _kr_per(per: float = 1e6) -> Callable[..., float]:
 class Asked:
     """One KPI of a question. ``kind`` says what may be done with its figures.
 
-    ``kind`` is amount, share, rate, absolute, code, deviation or other; ``below`` are the
-    KPIs of the denominator and ``scale`` what one unit of the gap makes with them, in
+    ``kind`` is amount, share, rate, absolute, code, other, deviation (NKA in percent) or
+    deviation-amount (NKA in million kronor); ``below`` are the KPIs of the denominator and ``scale`` what one unit of the gap makes with them, in
     million kronor, or in persons where ``persons`` says so.
     """
 
@@ -202,12 +202,13 @@ def compare_row(
     known = [x for member in peers.members if (x := at(member, year)) is not None]
     stats = _statistics(known) if asked.kind != "code" else dict.fromkeys(_STATISTICS)
     row |= {"value": value, "n": len(known)} | stats
-    row["national"] = None if asked.kind == "deviation" else at(RIKET, year)
+    row["national"] = None if asked.kind in NKA_KINDS else at(RIKET, year)
     row |= _rank(value, known, asked)
     row |= _difference(value, stats["median"], asked)
     return row | _gaps(facts, own, asked, year, gender, value, stats)
 
 
+NKA_KINDS = ("deviation", "deviation-amount")
 _STATISTICS = ("median", "mean", "min", "max", "q1", "q3")
 FIGURES = (
     "value", *_STATISTICS, "national", "rank", "rank_of", "difference", "difference_pct",
@@ -230,7 +231,7 @@ def _statistics(known: Sequence[float]) -> dict[str, float | None]:
 
 
 def _rank(value: float | None, known: Sequence[float], asked: Asked) -> dict[str, Any]:
-    if value is None or asked.kind in ("absolute", "code"):
+    if value is None or asked.kind in ("absolute", "code", "deviation-amount"):
         return {"rank": None, "rank_of": None}
     everybody = sorted([value, *known], reverse=True)
     return {"rank": everybody.index(value) + 1, "rank_of": len(everybody)}
@@ -240,7 +241,7 @@ def _difference(value: float | None, median: float | None, asked: Asked) -> dict
     none = {"difference": None, "difference_pct": None, "ratio": None}
     if value is None or median is None:
         return none
-    if asked.kind in ("deviation", "absolute") or median <= 0:
+    if asked.kind in (*NKA_KINDS, "absolute") or median <= 0:
         return none | {"difference": value - median}
     return {
         "difference": value - median,

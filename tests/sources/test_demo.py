@@ -161,14 +161,21 @@ def test_the_peers_are_koladas(source: DemoSource) -> None:
     assert groups["G176625"].members == ALDREOMSORG
     assert groups["G39638"].members == LSS
     titles = [group.title for group in source.groups().values()]
-    assert not [title for title in titles if title.startswith("Liknande kommuner LSS, Gnosjö")]
+    assert not [
+        title for title in titles if title.startswith("Liknande kommuner LSS, Gnosjö")
+    ]
     assert len(source.groups(ids=["G2328"])["G2328"].members) == 290
 
 
 def test_deviations_are_spread_as_they_are_in_life(last: pd.DataFrame) -> None:
     # Quartiles measured in 66 kommuner 2024: IFO −12…+19, äldreomsorg −1…+14, LSS −4…+2,
     # förskola −5…+7.
-    measured = {"N30001": (-12, 19), "N20900": (-1, 14), "N28018": (-4, 2), "N11024": (-5, 7)}
+    measured = {
+        "N30001": (-12, 19),
+        "N20900": (-1, 14),
+        "N28018": (-4, 2),
+        "N11024": (-5, 7),
+    }
     for kpi, (low, high) in measured.items():
         first, third = last[kpi].quantile([0.25, 0.75])
         assert first == pytest.approx(low, abs=4), kpi
@@ -274,7 +281,9 @@ def test_titles_are_koladas_and_descriptions_are_not(
     for kpi in source.kpis().values():
         assert kpi.title == recorded[kpi.id]["title"]
         assert kpi.description.startswith("Påhittade demodata.")
-    packed = resources.files("kolada_bench.sources.demo").joinpath("demo.sqlite").read_bytes()
+    packed = (
+        resources.files("kolada_bench.sources.demo").joinpath("demo.sqlite").read_bytes()
+    )
     assert b"description" not in packed
 
 

@@ -43,7 +43,9 @@ from kolada_bench.sources.snapshot_file import checksum, write_snapshot
 NAN = float("nan")
 WHEN = datetime.fromisoformat("2026-01-15T09:12:00+01:00")
 KPIS = [
-    Kpi("N30001", "Nettokostnadsavvikelse IFO, (%)", "Text – med ÅÄÖ.", operating_area="IFO"),
+    Kpi(
+        "N30001", "Nettokostnadsavvikelse IFO, (%)", "Text – med ÅÄÖ.", operating_area="IFO"
+    ),
     Kpi(
         "N33817",
         "Placerade, antal/1000 inv",
@@ -86,7 +88,9 @@ def as_frame(rows: list[tuple[object, ...]]) -> pd.DataFrame:
     if not rows:
         return empty_observations()
     columns = zip(*rows, strict=True)
-    return observation_frame(dict(zip(OBSERVATION_COLUMNS, map(list, columns), strict=True)))
+    return observation_frame(
+        dict(zip(OBSERVATION_COLUMNS, map(list, columns), strict=True))
+    )
 
 
 def observations(**about: object) -> Observations:
@@ -114,7 +118,9 @@ def answer(path: Path, *blocks: Block) -> Observations:
 def tuples(frame: pd.DataFrame) -> set[tuple[object, ...]]:
     plain = frame.astype({name: str for name in ("kpi_id", "municipality_id", "gender")})
     plain = plain.assign(status=frame["status"].astype(str))
-    return {tuple("null" if v != v else v for v in row) for row in plain.to_numpy().tolist()}
+    return {
+        tuple("null" if v != v else v for v in row) for row in plain.to_numpy().tolist()
+    }
 
 
 def expected(rows: list[tuple[object, ...]]) -> set[tuple[object, ...]]:
@@ -183,7 +189,9 @@ def test_only_what_is_asked_for_is_given_and_once(file: Path) -> None:
 
 
 def test_a_block_does_not_ask_for_another_blocks_areas(file: Path) -> None:
-    got = answer(file, Block(("N30001",), ("0428",), (2025,)), Block(("N33817",), ("0000",), (2025,)))
+    got = answer(
+        file, Block(("N30001",), ("0428",), (2025,)), Block(("N33817",), ("0000",), (2025,))
+    )
     assert tuples(got.frame) == expected([ROWS[2], ROWS[6]])
 
 
@@ -202,7 +210,9 @@ def test_what_is_not_in_the_file_is_absent(file: Path, block: Block) -> None:
     got = answer(file, block)
     for frame in (got.frame, got.groups):
         assert frame.empty
-        assert {name: str(kind) for name, kind in frame.dtypes.items()} == OBSERVATION_COLUMNS
+        assert {
+            name: str(kind) for name, kind in frame.dtypes.items()
+        } == OBSERVATION_COLUMNS
 
 
 def test_an_empty_snapshot_can_be_written_and_read(tmp_path: Path) -> None:
@@ -223,7 +233,9 @@ def test_the_checksum_follows_the_content_and_nothing_else(tmp_path: Path) -> No
     assert write(tmp_path / "b", shuffled, groups=GROUPS[::-1]) == one
     assert SnapshotSource(tmp_path / "b").checksum == one
     assert write(tmp_path / "c", question="annan") != one
-    other = Observations(as_frame(ROWS[1:]), as_frame(GROUP_ROWS), Provenance("kolada", WHEN))
+    other = Observations(
+        as_frame(ROWS[1:]), as_frame(GROUP_ROWS), Provenance("kolada", WHEN)
+    )
     assert write(tmp_path / "d", other) != one
 
 
@@ -241,7 +253,9 @@ def test_columns_come_back_bit_for_bit(value: np.ndarray, data: st.DataObject) -
 
     def column(high: int) -> np.ndarray:
         numbers = st.integers(0, high)
-        return np.array(data.draw(st.lists(numbers, min_size=rows, max_size=rows)), np.int64)
+        return np.array(
+            data.draw(st.lists(numbers, min_size=rows, max_size=rows)), np.int64
+        )
 
     columns = Columns(
         area=column(2**16 - 1), year=column(2**16 - 1), gender=column(2), value=value,
@@ -527,7 +541,9 @@ def test_a_blob_that_inflates_beyond_all_reason(file: Path) -> None:
 
 def payload_of(path: Path) -> bytes:
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        row = connection.execute("SELECT data FROM series WHERE kpi_id = 'N33817'").fetchone()
+        row = connection.execute(
+            "SELECT data FROM series WHERE kpi_id = 'N33817'"
+        ).fetchone()
     return zlib.decompress(row[0])
 
 

@@ -52,6 +52,8 @@ _NET = {
     "N23004": ("N23005", 0.93),
     "N20046": ("N20047", 0.92),
 }
+# Women and men apart are too much room for what no theme shows.
+_UNDIVIDED = ("N21700", "N21703")
 _ONLY_NEW = ("N23007", "N23008", "N23001", "N23002")
 
 
@@ -150,6 +152,8 @@ def _home_care(grid: Grid, people: People, values: Values) -> Values:
     in_stockholm = (grid.codes < 200).astype(np.float64)[:, None]
     duty = np.repeat(1.0 - in_stockholm, len(grid.years), axis=1)
     found["N21900"] = np.vstack([duty, np.full((1, len(grid.years)), np.nan)])
+    for kpi in _UNDIVIDED:
+        del found[f"{kpi}/K"], found[f"{kpi}/M"]
     return found
 
 

@@ -26,6 +26,9 @@ FIRST, LAST = 2016, 2025
 NEW_MODEL = 2019
 """First year of the present model of kostnadsutjämning, in the demo as in Kolada."""
 
+_BITS = 2.0**31
+_DECIMALS = (0, 1, 2, 3, 6)
+
 Values = dict[str, Floats]
 """Arrays by KPI id; "N33817/K" is the id's values for women."""
 
@@ -137,9 +140,25 @@ def rounded(values: Floats, decimals: int = 0) -> Floats:
 
 
 def share(part: Floats, whole: Floats, per: float = 100.0) -> Floats:
-    """Return ``per · part / whole``; no value where the whole is 0."""
+    """Return ``per · part / whole``, cut; no value where the whole is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(whole > 0, per * part / whole, np.nan))
+        return cut(np.where(whole > 0, per * part / whole, np.nan))
+
+
+def cut(values: Floats) -> Floats:
+    """Cut quotients to 31 binary digits, so that the packaged file stays small.
+
+    That is 5 parts in 10¹⁰ at most. What is computed from a quotient is computed from the
+    cut one, so that even a product of several agrees to 10⁻⁹. Decimal numbers (leaves,
+    their sums, million kronor) are left as they are.
+    """
+    present = values[~np.isnan(values)]
+    for decimals in _DECIMALS:
+        scale = 10.0**decimals
+        if np.array_equal(np.rint(present * scale) / scale, present):
+            return values
+    mantissa, exponent = np.frexp(values)
+    return np.asarray(np.ldexp(np.rint(mantissa * _BITS) / _BITS, exponent))
 
 
 def table(

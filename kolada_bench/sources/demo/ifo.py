@@ -15,7 +15,6 @@ from __future__ import annotations
 import numpy as np
 
 from kolada_bench.sources.demo.grid import Grid, Values, rounded, share
-from kolada_bench.sources.demo.noise import Floats
 from kolada_bench.sources.demo.people import People
 from kolada_bench.sources.demo.story import (
     BOUGHT,
@@ -143,9 +142,9 @@ def _add_costs(values: Values) -> None:
 
 def _per_population(values: Values, people: People) -> None:
     for kpi, base in _TO_20.items():
-        values[kpi] = values[base] * people.all / people.to_20
+        values[kpi] = share(values[base] * people.all, people.to_20, 1.0)
     for kpi, base in _TO_64.items():
-        values[kpi] = values[base] * people.all / people.from_21_to_64
+        values[kpi] = share(values[base] * people.all, people.from_21_to_64, 1.0)
     values["N33022"] = (values["N33007"] + values["N33008"]) * people.all / people.to_20
     per_adult = people.all / people.from_21_to_64
     values["N35024"] = (values["N35009"] + values["N35010"]) * per_adult
@@ -191,54 +190,32 @@ def _bought(grid: Grid, people: People, values: Values) -> Values:
 
 def _children(grid: Grid, people: People) -> Values:
     young = people.to_20[:-1]
-    girls = people.women_0_20[:-1] / young
     placed = {
-        kpi: grid.leaf(kpi, level * young / 1000.0, 0.33, growth=-0.005, unrest=0.12)
+        kpi: grid.leaf(
+            kpi, level * young / 1000.0, 0.33, growth=-0.005, unrest=0.12,
+            story=CHILDREN[kpi],
+        )
         for kpi, level in (("N33812", 8.0), ("N33813", 4.6))
-    }
+    }  # fmt: skip
     twice = rounded(placed["N33813"] * 0.25)
     for id_, number in CHILDREN["both"].items():
-        for kpi in placed:
-            placed[kpi][grid.row(id_)] = _toward(placed[kpi], CHILDREN[kpi][id_], grid, id_)
-        twice[grid.row(id_)] = np.minimum(placed["N33813"][grid.row(id_)], number)
+        twice[grid.row(id_)] = number
     twice = np.minimum(twice, np.minimum(placed["N33812"], placed["N33813"]))
-    placed["either"] = placed["N33812"] + placed["N33813"] - twice
-    found: Values = {}
-    women = {
-        kpi: rounded(placed[kpi] * np.clip(girls * part, 0.0, 1.0))
-        for kpi, part in (("N33812", 0.98), ("N33813", 0.80))
-    }
-    both = rounded(np.minimum(twice * 0.45, np.minimum(women["N33812"], women["N33813"])))
-    both = np.minimum(both, np.minimum(women["N33812"], women["N33813"]))
-    # As many boys were in both as are left: never more than were in either of the two.
-    boys = np.minimum(
-        placed["N33812"] - women["N33812"], placed["N33813"] - women["N33813"]
-    )
-    both = np.maximum(both, twice - boys)
-    women["either"] = women["N33812"] + women["N33813"] - both
-    rates = {"N33812": "N33817", "N33813": "N33816", "either": "N33818"}
-    for kpi, rate in rates.items():
-        everybody, only_women = grid.with_sum(placed[kpi]), grid.with_sum(women[kpi])
-        men = people.to_20 - people.women_0_20
+    either = placed["N33812"] + placed["N33813"] - twice
+    found: Values = {"N33818": share(grid.with_sum(either), people.to_20, 1000.0)}
+    boys = people.to_20 - people.women_0_20
+    girls = people.women_0_20[:-1] / young
+    for kpi, rate, part in (("N33812", "N33817", 0.98), ("N33813", "N33816", 0.80)):
+        everybody = grid.with_sum(placed[kpi])
+        women = grid.with_sum(rounded(placed[kpi] * girls * part))
+        found |= {kpi: everybody, f"{kpi}/K": women, f"{kpi}/M": everybody - women}
         found[rate] = share(everybody, people.to_20, 1000.0)
-        found[f"{rate}/K"] = share(only_women, people.women_0_20, 1000.0)
-        found[f"{rate}/M"] = share(everybody - only_women, men, 1000.0)
-        if kpi != "either":
-            found[kpi] = everybody
-            found[f"{kpi}/K"] = only_women
-            found[f"{kpi}/M"] = everybody - only_women
-    open_care = rounded(
-        young * np.clip(0.031 * (1 + 0.3 * grid.lasting("N33802")), 0.004, 1)
-    )
-    found["N33802"] = rounded(share(grid.with_sum(open_care), people.to_20), 2)
+        found[f"{rate}/K"] = share(women, people.women_0_20, 1000.0)
+        found[f"{rate}/M"] = share(everybody - women, boys, 1000.0)
+    wide = np.clip(0.031 * (1.0 + 0.3 * grid.lasting("N33802")), 0.004, 1.0)
+    open_care = grid.with_sum(rounded(young * wide))
+    found["N33802"] = rounded(share(open_care, people.to_20), 2)
     return found
-
-
-def _toward(counts: Floats, given: float, grid: Grid, id_: str) -> Floats:
-    row = grid.row(id_)
-    earlier = rounded(given * (1.0 + 0.12 * grid.passing(f"placerade/{given}")))[row]
-    earlier[-1] = given
-    return np.asarray(np.maximum(earlier, 0.0))
 
 
 def _addiction(grid: Grid, people: People, values: Values) -> Values:

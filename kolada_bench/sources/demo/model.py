@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from kolada_bench.sources.demo.aldreomsorg import aldreomsorg
 from kolada_bench.sources.demo.facts import Facts
-from kolada_bench.sources.demo.grid import Grid, Values
+from kolada_bench.sources.demo.grid import Grid, Values, cut
 from kolada_bench.sources.demo.ifo import ifo
 from kolada_bench.sources.demo.lss import lss
 from kolada_bench.sources.demo.net_cost import net_cost
-from kolada_bench.sources.demo.noise import Floats
 from kolada_bench.sources.demo.others import others
 from kolada_bench.sources.demo.people import people
-
-_BITS = 2.0**32
-_DECIMALS = (0, 1, 2, 3, 6)
 
 
 def grid_of(facts: Facts) -> Grid:
@@ -33,24 +27,9 @@ def invented(facts: Facts) -> Values:
     values |= lss(grid, inhabitants, values)
     values |= net_cost(grid, inhabitants, values)
     values |= others(grid, inhabitants)
-    return {kpi: _short(array) for kpi, array in values.items()}
+    return {kpi: cut(array) for kpi, array in values.items()}
 
 
 def kpi_ids(values: Values) -> set[str]:
     """Return the ids of the KPIs in ``values``, the genders left out."""
     return {kpi.partition("/")[0] for kpi in values}
-
-
-def _short(values: Floats) -> Floats:
-    """Cut quotients to 32 binary digits, so that the packaged file stays small.
-
-    That is 2 parts in 10¹⁰ at most, so that a product of three still agrees to 10⁻⁹. Decimal numbers
-    (leaves, their sums, million kronor) are left as they are.
-    """
-    present = values[~np.isnan(values)]
-    for decimals in _DECIMALS:
-        scale = 10.0**decimals
-        if np.array_equal(np.rint(present * scale) / scale, present):
-            return values
-    mantissa, exponent = np.frexp(values)
-    return np.asarray(np.ldexp(np.rint(mantissa * _BITS) / _BITS, exponent))
