@@ -284,6 +284,6 @@ def _window(
     """
     window = set(range(this_year - WINDOW + 1, this_year + 1))
     asked = set(years or ()) | ({year} if year else set())
-    before = {y - back for y in asked - window for back in (1, 2)}
+    before = {y - back for y in asked for back in (1, 2)}
     shown = tuple(sorted(years)) if years else tuple(sorted(window | asked))
     return shown, tuple(sorted(window | asked | before))

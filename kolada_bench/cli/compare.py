@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from kolada_bench.cli import parser as shared
-from kolada_bench.cli.output import deliver, tell_notices
-from kolada_bench.cli.question import read_question
+from kolada_bench.cli.output import deliver
+from kolada_bench.cli.question import asked
 
 EXAMPLE = (
     "  kolada-bench compare Mellerud --group lika kommuner\n"
@@ -47,20 +47,17 @@ def run(options: argparse.Namespace) -> int:
     """Compare, and deliver the answer."""
     from kolada_bench.benchmark import compare
 
-    asked = read_question(options)
-    try:
+    with asked(options) as question:
         answer = compare(
-            asked.words.municipality or None,
-            group=asked.words.groups,
+            question.words.municipality or None,
+            group=question.words.groups,
             theme=options.theme,
-            kpis=asked.words.kpis,
+            kpis=question.words.kpis,
             year=options.year,
             years=options.years,
             gender=options.gender,
-            source=asked.source,
-            settings=asked.settings,
+            source=question.source,
+            settings=question.settings,
         )
-    finally:
-        tell_notices(asked.source, options)
     deliver(answer, options)
     return 0

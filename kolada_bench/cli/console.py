@@ -59,6 +59,30 @@ def say(text: str) -> None:
         return
 
 
+class Progress:
+    """A line on a terminal's stderr that counts the answers fetched, and is then wiped.
+
+    It shows nothing where nobody looks: in a pipe, in a file, or when ``quiet``.
+    """
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._silent = quiet or sys.stderr is None or not sys.stderr.isatty()
+        self._length = 0
+
+    def __call__(self, count: int) -> None:
+        """Show that ``count`` answers have been fetched so far."""
+        if not self._silent:
+            text = f"Hämtar från Kolada: {count} svar"
+            self._length = len(text)
+            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+
+    def wipe(self) -> None:
+        """Leave an empty line behind, for what is printed next."""
+        if self._length:
+            print(f"\r{' ' * self._length}\r", end="", file=sys.stderr, flush=True)
+            self._length = 0
+
+
 def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error

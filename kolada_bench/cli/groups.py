@@ -10,8 +10,7 @@ from kolada_bench import sv
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.catalogue.municipalities import resolve_municipality
 from kolada_bench.cli import parser as shared
-from kolada_bench.cli.output import tell_notices
-from kolada_bench.cli.question import read_question
+from kolada_bench.cli.question import asked
 from kolada_bench.cli.terminal import render, terminal_width
 from kolada_bench.errors import UsageError
 from kolada_bench.peers.listing import list_groups
@@ -44,17 +43,14 @@ def build_parser() -> shared.Parser:
 
 def run(options: argparse.Namespace) -> int:
     """List the groups."""
-    asked = read_question(options)
-    text = asked.words.municipality or asked.settings.municipality
-    if not text:
-        message = "Ange en kommun: kolada-bench groups Mellerud"
-        raise UsageError(message)
-    try:
-        areas = asked.source.municipalities()
+    with asked(options) as question:
+        text = question.words.municipality or question.settings.municipality
+        if not text:
+            message = "Ange en kommun: kolada-bench groups Mellerud"
+            raise UsageError(message)
+        areas = question.source.municipalities()
         own = resolve_municipality(text, areas)
-        groups = list_groups(own, asked.source, asked.settings.own_groups)
-    finally:
-        tell_notices(asked.source, options)
+        groups = list_groups(own, question.source, question.settings.own_groups)
     names = {id_: area.title for id_, area in areas.items()}
     rows = tuple(_row(group, names, whole=options.all) for group in groups)
     columns = (
@@ -69,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         tables=(Table("", "", columns, rows),),
         notes=_notes(own),
         warnings=(),
-        source=sv.group_source_line(asked.source.name, asked.source.as_of),
+        source=sv.group_source_line(question.source.name, question.source.as_of),
     )
     sys.stdout.write(render(page, terminal_width(), colour=sys.stdout.isatty()))
     return 0

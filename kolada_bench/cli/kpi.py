@@ -19,15 +19,15 @@ from kolada_bench.catalogue.search import named_id, resolve_kpi, search, unknown
 from kolada_bench.catalogue.service_areas import service_area
 from kolada_bench.catalogue.units import unit
 from kolada_bench.cli import parser as shared
-from kolada_bench.cli.output import tell_notices
+from kolada_bench.cli.question import opened_source
 from kolada_bench.cli.terminal import render, terminal_width
 from kolada_bench.errors import UnknownName, UsageError
 from kolada_bench.schema import Derived, Kpi
-from kolada_bench.settings import read_settings
-from kolada_bench.sources import Source, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from kolada_bench.sources import Source
 
 EXAMPLE = (
     '  kolada-bench kpi search "köpt vård"\n'
@@ -77,21 +77,13 @@ def run(options: argparse.Namespace) -> int:
             f'"{options.action}" finns inte. Välj kpi search, kpi show eller kpi calendar.'
         )
         raise UsageError(message)
-    source = open_source(
-        read_settings(),
-        demo=options.demo,
-        snapshot=options.snapshot,
-        offline=options.offline,
-    )
     text = " ".join(options.words)
     if options.action != "calendar" and not text:
         message = f'Ange vad du söker: kolada-bench kpi {options.action} "köpt vård"'
         raise UsageError(message)
     build = {"search": _search_page, "show": _show_page, "calendar": _calendar_page}
-    try:
+    with opened_source(options) as (source, _):
         page = build[options.action](source, text, options)
-    finally:
-        tell_notices(source, options)
     sys.stdout.write(render(page, terminal_width(), colour=sys.stdout.isatty()))
     return 0
 
@@ -224,7 +216,8 @@ def _calendar_page(source: Source, text: str, options: argparse.Namespace) -> Pa
     if not rows:
         notes.insert(0, "Ingen publicering är aviserad.")
     title = f"Publiceras härnäst · {about} · från {sv.day(from_)}"
-    return _page(title, (Table("", "", columns, rows),), notes, source)
+    tables = (Table("", "", columns, rows),) if rows else ()
+    return _page(title, tables, notes, source)
 
 
 def _published_ids(theme: themes.Theme) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from kolada_bench.cli import parser as shared
-from kolada_bench.cli.output import deliver, tell_notices
-from kolada_bench.cli.question import read_question
+from kolada_bench.cli.output import deliver
+from kolada_bench.cli.question import asked
 
 EXAMPLE = (
     "  kolada-bench nka Mellerud\n"
@@ -37,18 +37,15 @@ def run(options: argparse.Namespace) -> int:
     """Calculate, and deliver the answer."""
     from kolada_bench.benchmark import nka
 
-    asked = read_question(options)
-    try:
+    with asked(options) as question:
         answer = nka(
-            asked.words.municipality or None,
-            group=asked.words.groups,
+            question.words.municipality or None,
+            group=question.words.groups,
             theme=options.theme,
             year=options.year,
             years=options.years,
-            source=asked.source,
-            settings=asked.settings,
+            source=question.source,
+            settings=question.settings,
         )
-    finally:
-        tell_notices(asked.source, options)
     deliver(answer, options)
     return 0

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kolada_bench.benchmark import Benchmark, NetCost
-    from kolada_bench.sources import Source
 
 _BY_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
 BOM = "\ufeff"
@@ -40,12 +39,6 @@ def deliver(answer: Benchmark | NetCost, options: argparse.Namespace) -> None:
     if form in ("csv", "csv-excel") and not options.quiet:
         # The other formats hold the warnings; a CSV file has no place for them.
         tell(f"Varning: {warning}" for warning in answer.warnings)
-
-
-def tell_notices(source: Source, options: argparse.Namespace) -> None:
-    """Say on stderr how the data was had, where that is not as usual."""
-    if not options.quiet:
-        tell(source.notices)
 
 
 def tell(lines: Iterable[str]) -> None:

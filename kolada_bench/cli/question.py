@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
+from kolada_bench.cli.console import Progress
+from kolada_bench.cli.output import tell
 from kolada_bench.cli.words import Arguments, Knowledge, read_arguments
 from kolada_bench.peers.custom import is_municipality
 from kolada_bench.peers.kolada import has_title
@@ -22,19 +26,40 @@ class Asked:
     words: Arguments
 
 
-def read_question(options: argparse.Namespace) -> Asked:
-    """Open the source and tell municipality, groups and KPIs apart."""
+@contextmanager
+def opened_source(options: argparse.Namespace) -> Iterator[tuple[Source, Settings]]:
+    """Open the source that the options name; afterwards say how its data was had.
+
+    What is to be said goes to stderr also when the question fails: it may tell why.
+    """
     settings = read_settings()
+    progress = Progress(quiet=options.quiet)
     source = open_source(
-        settings, demo=options.demo, snapshot=options.snapshot, offline=options.offline
+        settings,
+        demo=options.demo,
+        snapshot=options.snapshot,
+        offline=options.offline,
+        progress=progress,
     )
-    words = read_arguments(
-        options.municipality,
-        getattr(options, "group", []),
-        getattr(options, "kpi", []),
-        _knowledge(source, settings),
-    )
-    return Asked(source, settings, words)
+    try:
+        yield source, settings
+    finally:
+        progress.wipe()
+        if not options.quiet:
+            tell(source.notices)
+
+
+@contextmanager
+def asked(options: argparse.Namespace) -> Iterator[Asked]:
+    """Open the source, and tell municipality, groups and KPIs apart."""
+    with opened_source(options) as (source, settings):
+        words = read_arguments(
+            options.municipality,
+            getattr(options, "group", []),
+            getattr(options, "kpi", []),
+            _knowledge(source, settings),
+        )
+        yield Asked(source, settings, words)
 
 
 def _knowledge(source: Source, settings: Settings) -> Knowledge:

@@ -60,12 +60,15 @@ class Asker:
         transport: Transport | None = None,
         *,
         offline: bool = False,
+        progress: Callable[[int], None] | None = None,
         now: Clock = time.time,
         clock: Clock = time.monotonic,
     ) -> None:
         self._cache = cache
         self._transport = transport
         self._offline = offline
+        self._progress = progress
+        self._fetched = 0
         self._now = now
         self._clock = clock
         self._lock = threading.Lock()
@@ -188,6 +191,7 @@ class Asker:
             except SourceError as error:
                 failed.append(error)
                 return error
+            self._count_fetched()
             return Kept(moment, tuple(bodies)), rows
 
         if len(urls) == 1:
@@ -201,6 +205,12 @@ class Asker:
         down = any(isinstance(error, KoladaUnreachable | KoladaBusy) for error in failed)
         self._down_since = self._clock() if down else None
         return dict(zip(urls, outcomes, strict=True))
+
+    def _count_fetched(self) -> None:
+        with self._lock:
+            self._fetched += 1
+            if self._progress is not None:
+                self._progress(self._fetched)
 
     def _wire(self) -> Transport:
         with self._lock:

@@ -76,6 +76,8 @@ class KoladaClient:
         Each replaces its part of the settings.
     offline
         Ask the cache only, and take answers of any age.
+    progress
+        Called with the number of answers fetched so far, after each.
     now, clock
         Unix seconds, and seconds that only go forward.
     """
@@ -88,13 +90,16 @@ class KoladaClient:
         cache: AnswerCache | None = None,
         transport: Transport | None = None,
         offline: bool = False,
+        progress: Callable[[int], None] | None = None,
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings or read_settings()
         self._base = (base_url or self._settings.api_url).rstrip("/")
         kept = cache or AnswerCache(self._settings.cache_dir)
-        self._asker = Asker(kept, transport, offline=offline, now=now, clock=clock)
+        self._asker = Asker(
+            kept, transport, offline=offline, progress=progress, now=now, clock=clock
+        )
 
     @property
     def notices(self) -> list[str]:

@@ -7,7 +7,7 @@ one it holds except by ``Provenance``, which every table, chart and page prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -69,8 +69,11 @@ def open_source(
     demo: bool = False,
     snapshot: str | Path | None = None,
     offline: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> Source:
     """Return the source that a question names: the demo, a snapshot file, else Kolada.
+
+    ``progress`` is told how many answers have been fetched from Kolada so far.
 
     Raises
     ------
@@ -95,4 +98,4 @@ def open_source(
         return SnapshotSource(snapshot)
     from kolada_bench.sources.live import LiveSource
 
-    return LiveSource(settings, offline=offline)
+    return LiveSource(settings, offline=offline, progress=progress)

@@ -9,7 +9,7 @@ not seen until it ages (24 hours unless set otherwise).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
@@ -42,7 +42,10 @@ __all__ = [
 
 
 class LiveSource:
-    """``Source`` on Kolada's API; ``offline`` takes kept answers only, of any age."""
+    """``Source`` on Kolada's API; ``offline`` takes kept answers only, of any age.
+
+    ``progress`` is called with the number of answers fetched so far, after each.
+    """
 
     name: SourceName = "kolada"
 
@@ -51,10 +54,11 @@ class LiveSource:
         settings: Settings,
         *,
         offline: bool = False,
+        progress: Callable[[int], None] | None = None,
         client: KoladaClient | None = None,
     ) -> None:
         self.notices: list[str] = []
-        self._client = client or KoladaClient(settings, offline=offline)
+        self._client = client or KoladaClient(settings, offline=offline, progress=progress)
 
     @property
     def as_of(self) -> date:

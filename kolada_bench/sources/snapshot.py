@@ -21,18 +21,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kolada_bench.errors import SnapshotError
 from kolada_bench.schema import (
-    COUNT,
-    GENDER,
-    GENDERS,
-    KPI,
-    MUNICIPALITY,
-    STATUS,
-    VALUE,
-    YEAR,
     Block,
     Group,
     Kpi,
@@ -40,16 +32,11 @@ from kolada_bench.schema import (
     Observations,
     Provenance,
     SourceName,
-    empty_observations,
 )
 from kolada_bench.sources.payload import DamagedPayload, digest, inflate
 from kolada_bench.sources.snapshot_file import SCHEMA, checksum, connect
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from kolada_bench.sources.columns import Columns
 
 __all__ = ["SnapshotSource"]
@@ -82,12 +69,11 @@ class SnapshotSource:
     question
         What was asked when the file was saved.
     checksum
-        Of the whole content, as hexadecimal SHA-256: the same content has the same checksum,
-        whichever machine wrote it.
+        Of the whole content, as hexadecimal SHA-256: the same content has the same
+        checksum, whichever machine wrote it.
     """
 
     name: SourceName = "snapshot"
-    _kind: ClassVar[SourceName] = "snapshot"
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
@@ -101,7 +87,7 @@ class SnapshotSource:
             self.checksum = meta["checksum"]
             self.question = meta["question"]
             self.provenance = Provenance(
-                source=self._kind,
+                source=self.name,
                 retrieved_at=datetime.fromisoformat(meta["retrieved_at"]),
                 stale=meta["stale"] == "1",
                 invented=meta["invented"] == "1",
@@ -153,26 +139,20 @@ class SnapshotSource:
         SnapshotError
             A series that was asked for is damaged: nothing is returned.
         """
+        from kolada_bench.sources.frames import selected_frames
+
         asked = dict.fromkeys(kpi for block in blocks for kpi in block.kpis)
+        parts = [
+            (kpi, self._columns(kpi), [block for block in blocks if kpi in block.kpis])
+            for kpi in asked
+            if kpi in self._rows
+        ]
         areas = tuple(str(row[0]) for row in self._list("area"))
-        parts = []
-        for kpi in asked:
-            if kpi not in self._rows:
-                continue
-            columns = self._columns(kpi)
-            about_it = [block for block in blocks if kpi in block.kpis]
-            keep = _selected(columns, about_it, areas)
-            parts.append((kpi, columns, keep))
-        frame = _frame(parts, areas)
-        is_group = frame[MUNICIPALITY].astype(str).str.startswith("G").to_numpy(dtype=bool)
-        return Observations(
-            frame=_used(frame[~is_group]),
-            groups=_used(frame[is_group]),
-            provenance=self.provenance,
-        )
+        frame, groups = selected_frames(parts, areas)
+        return Observations(frame, groups, self.provenance)
 
     def verify(self) -> None:
-        """Read the whole file; ``SnapshotError`` names the first content that is damaged."""
+        """Read the whole file; ``SnapshotError`` names what is damaged first."""
         for name in LISTS:
             self._list(name)
         for kpi in self._rows:
@@ -181,16 +161,16 @@ class SnapshotSource:
     def _open(self) -> sqlite3.Connection:
         if not self.path.is_file():
             message = (
-                f"Snapshotfilen {self.path} finns inte. Kontrollera sökvägen, eller spara en "
-                "ny med kolada-bench snapshot save."
+                f"Snapshotfilen {self.path} finns inte. Kontrollera sökvägen, eller spara "
+                "en ny med kolada-bench snapshot save."
             )
             raise SnapshotError(message, path=str(self.path))
         try:
             return connect(self.path)
         except sqlite3.Error as error:
             message = (
-                f"Snapshotfilen {self.path} går inte att öppna. Kontrollera att du får läsa "
-                "den."
+                f"Snapshotfilen {self.path} går inte att öppna. Kontrollera att du får "
+                "läsa den."
             )
             raise SnapshotError(message, path=str(self.path)) from error
 
@@ -246,7 +226,7 @@ class SnapshotSource:
                 limit = min(self._sizes[name], _LIST_LIMIT)
                 payload = self._payload("facts", "name", name, limit)
                 self._lists[name] = json.loads(payload)
-            except (DamagedPayload, sqlite3.Error, KeyError, ValueError) as error:
+            except (sqlite3.Error, KeyError, ValueError, TypeError) as error:
                 self._refuse(f"är skadad (listan {name} går inte att läsa)", error)
         return self._lists[name]
 
@@ -260,7 +240,7 @@ class SnapshotSource:
             if rows and int(columns.area.max()) >= len(self._list("area")):
                 message = "an area has no id"
                 raise DamagedPayload(message)
-        except (DamagedPayload, sqlite3.Error) as error:
+        except (DamagedPayload, sqlite3.Error, TypeError) as error:
             self._refuse(f"är skadad (värdena för {kpi} går inte att läsa)", error)
         return columns
 
@@ -282,8 +262,10 @@ class SnapshotSource:
 
 
 def _kpi(row: Sequence[Any]) -> Kpi:
-    (id_, title, description, divided, type_, auspice, area, perspective, prel, final, period,
-     units) = row  # fmt: skip
+    (
+        id_, title, description, divided, type_, auspice, operating_area, perspective,
+        prel, final, period, units,
+    ) = row  # fmt: skip
     return Kpi(
         id=id_,
         title=title,
@@ -291,70 +273,10 @@ def _kpi(row: Sequence[Any]) -> Kpi:
         is_divided_by_gender=bool(divided),
         municipality_type=type_,
         auspice=auspice,
-        operating_area=area,
+        operating_area=operating_area,
         perspective=perspective,
         prel_publication_date=None if prel is None else date.fromisoformat(prel),
         publication_date=None if final is None else date.fromisoformat(final),
         publ_period=period,
         has_ou_data=bool(units),
     )
-
-
-def _selected(
-    columns: Columns, blocks: Sequence[Block], areas: tuple[str, ...]
-) -> NDArray[np.bool_]:
-    import numpy as np
-
-    keep = np.zeros(len(columns.value), dtype=bool)
-    for block in blocks:
-        wanted = set(block.areas)
-        in_area = np.array([area in wanted for area in areas], dtype=bool)
-        keep |= in_area[columns.area] & np.isin(columns.year, np.array(block.years, int))
-    return keep
-
-
-def _frame(
-    parts: Sequence[tuple[str, Columns, NDArray[np.bool_]]], areas: tuple[str, ...]
-) -> pd.DataFrame:
-    import numpy as np
-    import pandas as pd
-
-    if not parts:
-        return empty_observations()
-    statuses = sorted({status for _, columns, _ in parts for status in columns.statuses})
-
-    def joined(name: str, dtype: type) -> NDArray[Any]:
-        return np.concatenate([getattr(c, name)[keep] for _, c, keep in parts]).astype(
-            dtype
-        )
-
-    kpis = sorted(kpi for kpi, _, _ in parts)
-    sizes = [int(keep.sum()) for _, _, keep in parts]
-    kpi_codes = np.repeat([kpis.index(kpi) for kpi, _, _ in parts], sizes)
-    status = np.concatenate(
-        [np.array([statuses.index(s) for s in c.statuses], int)[c.status[keep]]
-         for _, c, keep in parts]
-    )  # fmt: skip
-    return pd.DataFrame(
-        {
-            KPI: pd.Categorical.from_codes(kpi_codes, categories=pd.Index(kpis)),
-            MUNICIPALITY: pd.Categorical.from_codes(
-                joined("area", int), categories=pd.Index(areas)
-            ),
-            YEAR: joined("year", np.int64),
-            GENDER: pd.Categorical.from_codes(
-                joined("gender", int), categories=pd.Index(GENDERS)
-            ),
-            VALUE: joined("value", np.float64),
-            COUNT: joined("count", np.int64),
-            STATUS: pd.Categorical.from_codes(status, categories=pd.Index(statuses)),
-        }
-    )
-
-
-def _used(frame: pd.DataFrame) -> pd.DataFrame:
-    """Number the rows anew, and keep only categories that are there, as other sources do."""
-    frame = frame.reset_index(drop=True)
-    for name in (KPI, MUNICIPALITY, GENDER, STATUS):
-        frame[name] = frame[name].cat.remove_unused_categories()
-    return frame

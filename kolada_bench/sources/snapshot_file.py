@@ -39,27 +39,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kolada_bench.errors import SnapshotError
-from kolada_bench.schema import (
-    COUNT,
-    GENDER,
-    GENDERS,
-    KPI,
-    MUNICIPALITY,
-    STATUS,
-    VALUE,
-    YEAR,
-    Group,
-    Kpi,
-    Municipality,
-    Observations,
-    Provenance,
-    require_columns,
-)
 from kolada_bench.sources.payload import deflate, digest
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from kolada_bench.schema import (
+        Group,
+        Kpi,
+        Municipality,
+        Observations,
+        Provenance,
+    )
     from kolada_bench.sources.columns import Columns
 
 SCHEMA = "kolada-bench/snapshot/1"
@@ -107,8 +96,10 @@ def write_snapshot(
     ValueError
         A KPI with values is not among ``kpis``, or a row is there twice.
     """
+    from kolada_bench.sources.frames import packed_columns
+
     path = Path(path)
-    areas, series = _series(observations)
+    areas, series = packed_columns(observations)
     lists: Lists = {
         "kpi": sorted(_plain(kpi) for kpi in kpis),
         "municipality": sorted(_plain(area) for area in municipalities),
@@ -176,50 +167,6 @@ def _plain(record: Kpi | Municipality | Group) -> list[Any]:
     return [
         value.isoformat() if isinstance(value, date) else value for value in astuple(record)
     ]
-
-
-def _series(observations: Observations) -> tuple[list[str], dict[str, Columns]]:
-    import pandas as pd
-
-    parts = [part for part in (observations.frame, observations.groups) if len(part)]
-    for part in parts:
-        require_columns(part, KPI, MUNICIPALITY, YEAR, GENDER, VALUE, COUNT, STATUS)
-    if not parts:
-        return [], {}
-    rows = pd.concat(
-        [part.astype({KPI: str, MUNICIPALITY: str, GENDER: str}) for part in parts],
-        ignore_index=True,
-    ).astype({KPI: "category", MUNICIPALITY: "category"})
-    if rows.duplicated([KPI, MUNICIPALITY, YEAR, GENDER]).any():
-        message = "the same observation stands twice"
-        raise ValueError(message)
-    if not rows[GENDER].isin(GENDERS).all():
-        message = f"a gender is none of {', '.join(GENDERS)}"
-        raise ValueError(message)
-    rows[GENDER] = pd.Categorical(rows[GENDER], categories=GENDERS)
-    rows = rows.sort_values([KPI, MUNICIPALITY, YEAR, GENDER], kind="stable")
-    columns = {
-        str(kpi): _columns(part)
-        for kpi, part in rows.groupby(KPI, observed=True, sort=True)
-    }
-    return [str(area) for area in rows[MUNICIPALITY].cat.categories], columns
-
-
-def _columns(part: pd.DataFrame) -> Columns:
-    import numpy as np
-
-    from kolada_bench.sources.columns import Columns
-
-    status = part[STATUS].astype("category").cat.remove_unused_categories()
-    return Columns(
-        area=part[MUNICIPALITY].cat.codes.to_numpy(np.int64),
-        year=part[YEAR].to_numpy(np.int64),
-        gender=part[GENDER].cat.codes.to_numpy(np.int64),
-        value=part[VALUE].to_numpy(np.float64),
-        count=part[COUNT].to_numpy(np.int64),
-        status=status.cat.codes.to_numpy(np.int64),
-        statuses=tuple(map(str, status.cat.categories)),
-    )
 
 
 def _fill(

@@ -70,7 +70,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that Kolada said, and the day on which it said so."""
+    """Everything that Kolada said, and the day on which it said so.
+
+    ``first_year`` is the first year that was asked for: the ten years' window, or two
+    years before the first year that the user named.
+    """
 
     values: Mapping[Key, float | None]
     kpis: Mapping[str, Entity]
@@ -78,6 +82,7 @@ class Facts:
     areas: Mapping[str, Entity]
     on: date
     decimals: Mapping[str, int] = field(default_factory=dict)
+    first_year: int = 0
 
     def value(self, kpi: str, area: str, year: int, gender: str = "T") -> float | None:
         return self.values.get((kpi, area, year, gender))
@@ -356,6 +361,8 @@ def _nrp(
 
 def _mean_of_three(facts: Facts, own: str, area: str, year: int) -> float | None:
     if any(year - 2 < first <= year for first in PERIODS[area]):
+        return None
+    if year - 2 < facts.first_year:
         return None
     parts = [_nrp(facts, own, area, y) for y in (year - 2, year - 1, year)]
     if any(part is None for part in parts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import tracemalloc
 from datetime import date
 from importlib import resources
@@ -16,7 +17,8 @@ from kolada_bench.formula import Formula
 from kolada_bench.schema import RIKET, Block
 from kolada_bench.sources import Source
 from kolada_bench.sources.demo import DemoSource, build, noise
-from kolada_bench.sources.demo.facts import catalogue_ids
+from kolada_bench.sources.demo.facts import FILE, catalogue_ids
+from kolada_bench.sources.demo.pack_facts import pack
 
 MELLERUD = "1461"
 IFO = ("0428", "1764", "1862", "1904", "1962", "2303", "2583")
@@ -114,14 +116,20 @@ def test_missbruk_is_nearly_double_and_oppenvard_is_lean(last: pd.DataFrame) -> 
     ("ids", "group", "net", "reference", "percent", "mnkr", "median", "three_years"),
     [
         # (6 500 − 5 200) / 5 200 = 25 %; 1 300 · 9 200 = 11,96 mnkr.
-        (("N30005", "N30007", "N30001", "N30026"), IFO, 6_500, 5_200, 25.0, 11.96, 3.1, 19.4),
+        (
+            ("N30005", "N30007", "N30001", "N30026"),
+            IFO, 6_500, 5_200, 25.0, 11.96, 3.1, 19.4,
+        ),
         # 500 / 16 400 = 3,0488 %; 500 · 9 200 = 4,6 mnkr.
         (
             ("N20014", "N20016", "N20900", "N20029"),
             ALDREOMSORG, 16_900, 16_400, 3.0488, 4.6, 5.0, 2.2,
         ),
         # −250 / 6 600 = −3,7879 %; −250 · 9 200 = −2,3 mnkr.
-        (("N28016", "N28026", "N28018", "N28021"), LSS, 6_350, 6_600, -3.7879, -2.3, -0.5, -2.9),
+        (
+            ("N28016", "N28026", "N28018", "N28021"),
+            LSS, 6_350, 6_600, -3.7879, -2.3, -0.5, -2.9,
+        ),
     ],
 )  # fmt: skip
 def test_the_deviation_of_mellerud(
@@ -285,6 +293,12 @@ def test_titles_are_koladas_and_descriptions_are_not(
         resources.files("kolada_bench.sources.demo").joinpath("demo.sqlite").read_bytes()
     )
     assert b"description" not in packed
+
+
+def test_the_packed_facts_are_the_recorded_ones(recorded_data: Path) -> None:
+    packed = resources.files("kolada_bench.sources.demo").joinpath(FILE).read_bytes()
+    # Compared unpacked: another version of lzma may pack the same text otherwise.
+    assert lzma.decompress(packed) == lzma.decompress(pack(recorded_data))
 
 
 def test_the_package_stays_under_two_megabytes() -> None:

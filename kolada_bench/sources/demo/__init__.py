@@ -1,7 +1,7 @@
 """Invented values for real kommuner, so that everything can be tried without Kolada.
 
-``DemoSource`` reads ``demo.sqlite``, a snapshot that ``build`` makes from ``facts.json.xz``.
-Names, codes, KPI titles and group members are facts; every value is made up, inhabitants
+``DemoSource`` reads ``demo.sqlite``, a snapshot that ``build`` makes from the packed facts.
+Names, codes, KPI titles and group members are real; every value is made up, inhabitants
 too. It is as if it were 15 June 2026: costs of 2025 are preliminary. ``story`` says what
 the figures tell about Mellerud, the modules beside it how each verksamhet is invented.
 
@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from importlib import resources
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
-from kolada_bench.schema import SourceName
 from kolada_bench.sources.snapshot import SnapshotSource
+
+if TYPE_CHECKING:
+    from kolada_bench.schema import SourceName
 
 FILE = "demo.sqlite"
 
@@ -25,7 +27,6 @@ class DemoSource(SnapshotSource):
     """The packaged demo data as a source. ``provenance.invented`` is always true."""
 
     name: SourceName = "demo"
-    _kind: ClassVar[SourceName] = "demo"
 
     def __init__(self) -> None:
         self._files = ExitStack()

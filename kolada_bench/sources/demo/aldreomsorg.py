@@ -11,12 +11,16 @@ are told apart.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from kolada_bench.sources.demo.grid import Grid, Values, rounded, share
-from kolada_bench.sources.demo.noise import Floats
-from kolada_bench.sources.demo.people import People
 from kolada_bench.sources.demo.story import MELLERUD, NET_COST
+
+if TYPE_CHECKING:
+    from kolada_bench.sources.demo.noise import Floats
+    from kolada_bench.sources.demo.people import People
 
 MEDIAN_OF_MONTHS = 2021
 ANNAT_BOENDE_APART = 2024

@@ -9,12 +9,15 @@ gaps, but for one: Ragunda has no HVB figures for the last year.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kolada_bench.sources.demo.grid import LAST, Grid
 from kolada_bench.sources.demo.story import RAGUNDA, STORY
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kolada_bench.schema import RIKET
 from kolada_bench.sources.demo import noise
 from kolada_bench.sources.demo.noise import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FIRST, LAST = 2016, 2025
 NEW_MODEL = 2019

@@ -3,8 +3,8 @@
 What holds exactly, in every row: the sum trees of kostnad and nettokostnad, the same cost
 per other population, kostnad − intäkt = nettokostnad, children and days against their
 rates, and bistånd = households × amount. What holds nearly, as in life: days × price
-against the cost of institutionsvård (the rest is LVM-hem and the like), and köpt IFO against
-the sum of its parts (rounded shares).
+against the cost of institutionsvård (the rest is LVM-hem and the like), and köpt IFO
+against the sum of its parts (rounded shares).
 
 Still too simple: the shares of köpt verksamhet by kind of seller do not follow the kommun's
 size, and the children of one family are placed one by one.
@@ -12,10 +12,11 @@ size, and the children of one family are placed one by one.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from kolada_bench.sources.demo.grid import Grid, Values, rounded, share
-from kolada_bench.sources.demo.people import People
 from kolada_bench.sources.demo.story import (
     BOUGHT,
     CHILDREN,
@@ -24,6 +25,9 @@ from kolada_bench.sources.demo.story import (
     INCOME,
     NATIONAL_IFO,
 )
+
+if TYPE_CHECKING:
+    from kolada_bench.sources.demo.people import People
 
 # Level in kr/inv of the last year, and spread between kommuner.
 _COSTS = {

@@ -1,16 +1,20 @@
 """Funktionsnedsättning in the demo: LSS, SFB and what the kommun gives by SoL.
 
 Exact in every row: the sum trees, and boende as persons times kr/brukare. Daglig verksamhet
-does not multiply, in Kolada either: its price has rents deducted and other persons under it.
+does not multiply, nor in Kolada: its price has rents deducted, and counts other persons.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from kolada_bench.sources.demo.grid import Grid, Values, rounded, share
-from kolada_bench.sources.demo.people import People
 from kolada_bench.sources.demo.story import MELLERUD, NET_COST
+
+if TYPE_CHECKING:
+    from kolada_bench.sources.demo.people import People
 
 # kr/inv of the last year, and spread between kommuner.
 _COSTS = {

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kolada_bench.sources.demo.aldreomsorg import aldreomsorg
-from kolada_bench.sources.demo.facts import Facts
 from kolada_bench.sources.demo.grid import Grid, Values, cut
 from kolada_bench.sources.demo.ifo import ifo
 from kolada_bench.sources.demo.lss import lss
 from kolada_bench.sources.demo.net_cost import net_cost
 from kolada_bench.sources.demo.others import others
 from kolada_bench.sources.demo.people import people
+
+if TYPE_CHECKING:
+    from kolada_bench.sources.demo.facts import Facts
 
 
 def grid_of(facts: Facts) -> Grid:

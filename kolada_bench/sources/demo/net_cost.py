@@ -13,13 +13,16 @@ references comes near it only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kolada_bench.sources.demo.grid import NEW_MODEL, Grid, Values, rounded
-from kolada_bench.sources.demo.noise import Floats
-from kolada_bench.sources.demo.people import People
 from kolada_bench.sources.demo.story import DEVIATION, MELLERUD, REFERENCE
+
+if TYPE_CHECKING:
+    from kolada_bench.sources.demo.noise import Floats
+    from kolada_bench.sources.demo.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def net_cost(grid: Grid, people: People, known: Values) -> Values:
         values[reference_id] = np.vstack([reference, net[-1:]])
         gap = net - values[reference_id]
         values[percent] = gap / values[reference_id] * 100.0
-        # N − R and inhabitants are whole, so that the product is exact before it is divided.
+        # N − R and inhabitants are whole: the product is exact before it is divided.
         values[mnkr] = gap * people.all / 1e6
         for kpi in (percent, mnkr):
             values[kpi][-1] = np.nan

@@ -7,10 +7,12 @@ be worse than none.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kolada_bench.sources.demo.grid import Grid, Values, rounded
-from kolada_bench.sources.demo.people import People
+
+if TYPE_CHECKING:
+    from kolada_bench.sources.demo.people import People
 
 
 class Level(NamedTuple):

@@ -10,18 +10,21 @@ N01918 = N01951 − N01938, and N02104 leaves out those under 18.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kolada_bench.sources.demo.facts import Facts
 from kolada_bench.sources.demo.grid import LAST, Grid, Values, rounded
-from kolada_bench.sources.demo.noise import Floats
 from kolada_bench.sources.demo.story import AGES, INHABITANTS
+
+if TYPE_CHECKING:
+    from kolada_bench.sources.demo.facts import Facts
+    from kolada_bench.sources.demo.noise import Floats
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Inhabitants by age, shaped (areas, years), Riket last. ``women_0_20`` is not a KPI."""
+    """Inhabitants by age, shaped (areas, years), Riket last; girls are no KPI."""
 
     all: Floats
     to_20: Floats

@@ -1,0 +1,88 @@
+"""The README's picture: the first screen of ``make demo`` as an SVG on white paper.
+
+A picture in a README must hold everything itself, so nothing is loaded from elsewhere: text
+is text, in whatever fixed-width font the reader has. rich's own export is not used, since
+its frame loads a font from another server and its lines are one text each, which shifts the
+columns where the reader's font is wider. Here every run of words has its own place in the
+grid, and ``textLength`` fits it there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+import kolada_bench
+from docs.examples import CUT, ROOT, WIDTH
+from kolada_bench.cli.terminal import render
+
+PICTURE = ROOT / "docs" / "terminal.svg"
+COMMAND = "kolada-bench compare Mellerud --group lika kommuner --demo"
+MORE = f"{CUT} PÅHITTADE DEMODATA – fler tabeller, kommunerna, varningarna och källan följer"
+TITLE = "Mellerud jämfört med lika kommuner i en terminal, på påhittade demodata"
+
+CELL, LINE, FONT, MARGIN = 7.8, 18, 13, 16
+"""Width of a character, height of a line, size of the font and margin [px]."""
+
+STYLE = f"""\
+text {{ font: {FONT}px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono",
+  "Liberation Mono", monospace; fill: #1f2328; }}
+.bold {{ font-weight: 700; }}
+.dim {{ fill: #59636e; }}
+.mark {{ font-weight: 700; fill: #ffffff; }}"""
+
+_RUN = re.compile("[^ ]+(?: [^ ]+)*")  # no-break spaces stay inside a run
+
+
+def build_picture() -> str:
+    """Return the picture as SVG text: the command, the NKA block and the first table."""
+    page = kolada_bench.compare("Mellerud", group="lika kommuner", demo=True).page()
+    answer = render(page, WIDTH, colour=True)
+    end = answer.index(page.tables[2].heading)
+    lines = [
+        Text(f"$ {COMMAND}", style="dim"),
+        *Text.from_ansi(answer[:end].rstrip("\x1b[1m\n")).split("\n"),
+        Text(),
+        Text(MORE, style="dim"),
+    ]
+    width, height = WIDTH * CELL + 2 * MARGIN, len(lines) * LINE + 2 * MARGIN
+    body = "\n".join(part for at, line in enumerate(lines) for part in _line(line, at))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" xml:lang="sv" '
+        f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">\n'
+        f"<title>{TITLE}</title>\n<style>\n{STYLE}\n</style>\n"
+        f'<rect width="{width:g}" height="{height:g}" rx="6" fill="#ffffff"/>\n'
+        f'<rect x="0.5" y="0.5" width="{width - 1:g}" height="{height - 1:g}" rx="6" '
+        f'fill="none" stroke="#d1d9e0"/>\n{body}\n</svg>\n'
+    )
+
+
+def write_picture(path: Path = PICTURE) -> None:
+    """Write the picture."""
+    path.write_text(build_picture(), encoding="utf-8")
+
+
+def _line(line: Text, at: int) -> Iterator[str]:
+    """Yield the runs of one line, and the bar behind those that are set in reverse."""
+    console = Console()
+    top = MARGIN + at * LINE
+    for run in _RUN.finditer(line.plain):
+        style = line.get_style_at_offset(console, run.start())
+        x, width = MARGIN + run.start() * CELL, len(run[0]) * CELL
+        kind = (
+            "mark" if style.reverse else "bold" if style.bold else "dim" if style.dim else ""
+        )
+        if kind == "mark":
+            yield (
+                f'<rect x="{x - 4:g}" y="{top:g}" width="{width + 8:g}" height="{LINE}" '
+                'fill="#1f2328"/>'
+            )
+        yield (
+            f'<text x="{x:g}" y="{top + FONT:g}" textLength="{width:g}"'
+            f"{f' class="{kind}"' if kind else ''}>{escape(run[0])}</text>"
+        )
