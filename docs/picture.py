@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -26,6 +27,9 @@ COMMAND = "kolada-bench compare Mellerud --group lika kommuner --demo"
 MORE = f"{CUT} PÅHITTADE DEMODATA – fler tabeller, kommunerna, varningarna och källan följer"
 TITLE = "Mellerud jämfört med lika kommuner i en terminal, på påhittade demodata"
 
+TABLES = 2
+"""How many tables the first screen holds: the NKA block and the first comparison."""
+
 CELL, LINE, FONT, MARGIN = 7.8, 18, 13, 16
 """Width of a character, height of a line, size of the font and margin [px]."""
 
@@ -36,20 +40,18 @@ text {{ font: {FONT}px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sa
 .dim {{ fill: #59636e; }}
 .mark {{ font-weight: 700; fill: #ffffff; }}"""
 
+KINDS = {"mark": "reverse", "bold": "bold", "dim": "dim"}
+"""Class of the style sheet: attribute of rich's style; the first that holds."""
+
 _RUN = re.compile("[^ ]+(?: [^ ]+)*")  # no-break spaces stay inside a run
 
 
 def build_picture() -> str:
     """Return the picture as SVG text: the command, the NKA block and the first table."""
     page = kolada_bench.compare("Mellerud", group="lika kommuner", demo=True).page()
-    answer = render(page, WIDTH, colour=True)
-    end = answer.index(page.tables[2].heading)
-    lines = [
-        Text(f"$ {COMMAND}", style="dim"),
-        *Text.from_ansi(answer[:end].rstrip("\x1b[1m\n")).split("\n"),
-        Text(),
-        Text(MORE, style="dim"),
-    ]
+    screen = replace(page, tables=page.tables[:TABLES], notes=(), warnings=(), source=MORE)
+    answer = Text.from_ansi(render(screen, WIDTH, colour=True).rstrip("\n"))
+    lines = [Text(f"$ {COMMAND}", style="dim"), *answer.split("\n", allow_blank=True)]
     width, height = WIDTH * CELL + 2 * MARGIN, len(lines) * LINE + 2 * MARGIN
     body = "\n".join(part for at, line in enumerate(lines) for part in _line(line, at))
     return (
@@ -74,9 +76,8 @@ def _line(line: Text, at: int) -> Iterator[str]:
     for run in _RUN.finditer(line.plain):
         style = line.get_style_at_offset(console, run.start())
         x, width = MARGIN + run.start() * CELL, len(run[0]) * CELL
-        kind = (
-            "mark" if style.reverse else "bold" if style.bold else "dim" if style.dim else ""
-        )
+        kind = next((word for word in KINDS if getattr(style, KINDS[word])), None)
+        attribute = f' class="{kind}"' if kind else ""
         if kind == "mark":
             yield (
                 f'<rect x="{x - 4:g}" y="{top:g}" width="{width + 8:g}" height="{LINE}" '
@@ -84,5 +85,5 @@ def _line(line: Text, at: int) -> Iterator[str]:
             )
         yield (
             f'<text x="{x:g}" y="{top + FONT:g}" textLength="{width:g}"'
-            f"{f' class="{kind}"' if kind else ''}>{escape(run[0])}</text>"
+            f"{attribute}>{escape(run[0])}</text>"
         )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kolada_bench.cli.main import main
-from tests.stand_in.server import StandIn
-from tests.stand_in.world import World
+
+if TYPE_CHECKING:
+    from tests.stand_in.server import StandIn
+    from tests.stand_in.world import World
 
 Ask = Callable[..., dict[str, Any]]
 

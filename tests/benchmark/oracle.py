@@ -49,8 +49,9 @@ class Asked:
     """One KPI of a question. ``kind`` says what may be done with its figures.
 
     ``kind`` is amount, share, rate, absolute, code, other, deviation (NKA in percent) or
-    deviation-amount (NKA in million kronor); ``below`` are the KPIs of the denominator and ``scale`` what one unit of the gap makes with them, in
-    million kronor, or in persons where ``persons`` says so.
+    deviation-amount (NKA in million kronor). ``below`` are the KPIs of the denominator
+    and ``scale`` what one unit of the gap makes with them, in million kronor, or in
+    persons where ``persons`` says so.
     """
 
     id: str
@@ -287,7 +288,8 @@ def net_cost_years(
         any_cost = {
             y
             for y in years
-            if area in NKA and any(facts.value(k, own, y) is not None for k in NKA[area][:2])
+            if area in NKA
+            and any(facts.value(k, own, y) is not None for k in NKA[area][:2])
         }
         return sorted(there | published | any_cost)
     counts = {
@@ -302,9 +304,7 @@ def net_cost_row(
 ) -> dict[str, Any]:
     """One NKA row; keys as in the JSON, without texts."""
     pct_kpi, mnkr_kpi = (NKA[area][2], NKA[area][3]) if area in NKA else (TOTAL_PCT, None)
-    known = [
-        x for m in peers.members if (x := facts.value(pct_kpi, m, year)) is not None
-    ]
+    known = [x for m in peers.members if (x := facts.value(pct_kpi, m, year)) is not None]
     row: dict[str, Any] = {
         "service_area": area,
         "year": year,
@@ -350,9 +350,7 @@ def _parts(
     return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs), people
 
 
-def _nrp(
-    facts: Facts, own: str, area: str, year: int
-) -> tuple[float, float, float] | None:
+def _nrp(facts: Facts, own: str, area: str, year: int) -> tuple[float, float, float] | None:
     net, reference, people = _parts(facts, own, area, year)
     if net is None or reference is None or people is None:
         return None

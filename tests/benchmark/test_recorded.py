@@ -7,24 +7,28 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from kolada_bench.analysis.compare import RowQuestion, comparison
-from tests.benchmark.conftest import Ask
-from tests.benchmark.invented import THIS_YEAR, facts, fill
-from tests.benchmark.oracle import NKA, TOTAL, Asked, compare_row, liknande, peers_of
-from tests.benchmark.test_acceptance import (
-    WINDOW,
-    check_net_cost,
-    check_rows,
-    differences,
+from tests.benchmark.checks import WINDOW, check_net_cost, check_rows, differences
+from tests.benchmark.invented import ASKED, THIS_YEAR, facts, fill
+from tests.benchmark.oracle import (
+    NKA,
+    TOTAL,
+    Asked,
+    compare_row,
+    liknande,
     net_cost_row,
     net_cost_years,
+    peers_of,
 )
-from tests.benchmark.test_acceptance import ASKED as EVERY_KPI
 from tests.stand_in.world import read_world
+
+if TYPE_CHECKING:
+    from tests.benchmark.conftest import Ask
 
 HOOR, GNOSJO = "1267", "0617"
 MEANS = "values_2012_with_kolada_group_means.csv"
@@ -89,7 +93,7 @@ def test_gnosjo_is_compared_with_the_overall_group_for_lss(
     }
     fill(world, [GNOSJO, *sorted(members - {GNOSJO})], seed=7)
     known = facts(world)
-    words = [word for id_ in EVERY_KPI for word in ("--kpi", id_)]
+    words = [word for id_ in ASKED for word in ("--kpi", id_)]
     answer = ask(world, "compare", "Gnosjö", *words)
     check_rows(answer, known, GNOSJO, ["lika kommuner"], {})
     lss = [row for row in answer["rows"] if row["service_area"] == "LSS"]
@@ -99,7 +103,7 @@ def test_gnosjo_is_compared_with_the_overall_group_for_lss(
         answer = ask(world, "compare", "Gnosjö", *words, "--group", group_words)
         peers = peers_of(known, GNOSJO, id_)
         assert {row["n_members"] for row in answer["rows"]} == {len(peers.members)}
-        for row, asked in zip(answer["rows"], EVERY_KPI.values(), strict=True):
+        for row, asked in zip(answer["rows"], ASKED.values(), strict=True):
             wanted = compare_row(known, GNOSJO, asked, peers, years=WINDOW)
             assert not differences(row, wanted)
     net = ask(world, "nka", "Gnosjö", "--years", f"{WINDOW[0]}-{THIS_YEAR}")
