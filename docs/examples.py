@@ -43,8 +43,8 @@ from kolada_bench.settings import ENV_API_URL, ENV_CACHE_DIR, ENV_CONFIG
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("README.md", "docs/anvandarguide.md", "docs/json.md", "CHANGELOG.md")
-WIDTH = 116
-"""The columns of the window that the outputs are made for: all columns, nothing broken."""
+WIDTH = 120
+"""The columns of the window that the outputs are made for; what a pipe gets, too."""
 CUT = "[…]"
 PROGRAM = "kolada-bench"
 CONFIG = "config.toml"

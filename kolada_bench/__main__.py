@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from kolada_bench.cli.main import main
+from kolada_bench.cli.main import script
 
 if __name__ == "__main__":
-    sys.exit(main())
+    script()

@@ -27,10 +27,11 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from kolada_bench.errors import CatalogueError
 
@@ -43,18 +44,17 @@ _APP = "kolada-bench"
 _AMOUNT_UNITS = ("mnkr", "tkr")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """What is in force for one run. ``metadata_ttl`` and ``values_ttl`` are seconds."""
 
     api_url: str = DEFAULT_API_URL
-    cache_dir: Path = field(default_factory=Path)
+    cache_dir: Path = msgspec.field(default_factory=Path)
     metadata_ttl: float = 7 * 86_400.0
     values_ttl: float = 24 * 3_600.0
     municipality: str | None = None
     theme: str | None = None
     amount_unit: str = "mnkr"
-    own_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_groups: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     config_file: Path | None = None
 
 

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kolada_bench.schema import RIKET
 
@@ -28,8 +29,7 @@ GROUP_SHARE = (2, 3)
 """A year is chosen by itself only when this share of the members has a value: 5 of 7."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowQuestion:
+class RowQuestion(msgspec.Struct, frozen=True):
     """What one row of a comparison asks for.
 
     Attributes

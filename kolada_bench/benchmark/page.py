@@ -6,11 +6,10 @@ they may go when there is no room, and which never may.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A column. ``drop`` 0 never goes; 1 goes first when room is short, then 2, 3 ...
 
     ``heading`` may have two lines, the second one usually the unit. ``text`` columns are
@@ -22,8 +21,7 @@ class Column:
     text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """A table: ``heading`` what it is about, ``side`` what it is compared with."""
 
     heading: str
@@ -33,8 +31,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """A whole answer. ``banner`` is the mark of invented data, "" on real data."""
 
     title: str

@@ -7,8 +7,9 @@ and gathers what must be said about them. Nothing is calculated here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kolada_bench import sv
 from kolada_bench.catalogue import themes
@@ -40,8 +41,7 @@ WINDOW = 10
 """How many calendar years are fetched unless the user says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowSpec:
+class RowSpec(msgspec.Struct, frozen=True):
     """One KPI of the question with everything that the catalogue knows of it.
 
     ``published`` is Kolada's own description, None for derived KPIs and for ids that Kolada
@@ -71,8 +71,7 @@ class RowSpec:
         return self.derived.inputs if self.derived else (self.id,)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """A question with every name resolved.
 
     ``years`` are those that are fetched, ``shown_years`` those that may be answered with;
@@ -91,7 +90,7 @@ class Question:
     shown_years: tuple[int, ...]
     gender: str
     kpis: Mapping[str, Kpi]
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[str] = msgspec.field(default_factory=list)
 
     @property
     def net_costs(self) -> dict[str, NetCostArea]:
@@ -193,8 +192,7 @@ def _resolve_kpis(texts: Sequence[str], source: Source) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(msgspec.Struct, frozen=True):
     id: str
     title: str
     label: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
 
 from kolada_bench import sv
 from kolada_bench.analysis.compare import RowQuestion, comparison, needed_members
@@ -37,8 +38,7 @@ FEW_MEMBERS = 5
 """Under this many values a group's median says little, and the reader is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(msgspec.Struct, frozen=True):
     """One row to come: a KPI against one group."""
 
     spec: RowSpec

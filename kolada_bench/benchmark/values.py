@@ -8,8 +8,9 @@ per group. The group's own id in Kolada rides along: its value is a free control
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kolada_bench.analysis.derived import with_derived
 from kolada_bench.benchmark.question import Question, group_area
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from kolada_bench.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(msgspec.Struct, frozen=True):
     """The answer to a question's blocks.
 
     ``wide`` has per gender one column per KPI, derived ones too, indexed by municipality

@@ -8,7 +8,6 @@ one by one, since "antal/10 000 inv" counts football grounds as well as persons.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -23,8 +22,7 @@ Result = Literal["kronor", "persons"]
 _RESULTS: dict[str, Result] = {"kronor": "kronor", "personer": "persons"}
 
 
-@dataclass(frozen=True, slots=True)
-class Denominator:
+class Denominator(msgspec.Struct, frozen=True):
     """How a gap becomes kronor or persons.
 
     Attributes

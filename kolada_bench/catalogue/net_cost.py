@@ -8,7 +8,6 @@ nettokostnad, referenskostnad or million kronor.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import msgspec
@@ -20,8 +19,7 @@ TOTAL_PCT = "N00097"
 POPULATION = "N01951"
 
 
-@dataclass(frozen=True, slots=True)
-class NetCostArea:
+class NetCostArea(msgspec.Struct, frozen=True):
     """The ids of one verksamhet's NKA.
 
     ``reference_parts`` are the published parts whose sum is the referenskostnad, where

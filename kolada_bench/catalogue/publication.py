@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from kolada_bench.schema import Kpi
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _RETIRED = re.compile(r"\(\s*-\s*(\d{4})\s*\)\W*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(msgspec.Struct, frozen=True):
     """What is published on one day: these KPIs' values for ``year``."""
 
     when: date

@@ -15,7 +15,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 import msgspec
@@ -41,8 +40,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     ord: dict[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(msgspec.Struct, frozen=True):
     """A word of the question: itself, and the phrases that also count as it."""
 
     text: str

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -52,8 +51,7 @@ _NAMES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeRow:
+class ThemeRow(msgspec.Struct, frozen=True):
     """One KPI of a theme.
 
     Attributes
@@ -80,8 +78,7 @@ class ThemeRow:
     direction: Direction = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True):
     """A named choice of rows; ``net_cost`` are the service areas of its NKA block."""
 
     name: str
@@ -90,8 +87,7 @@ class Theme:
     net_cost: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(msgspec.Struct, frozen=True):
     """A KPI whose title in Kolada is not the one that the theme names."""
 
     kpi: str

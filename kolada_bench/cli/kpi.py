@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from kolada_bench import sv
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.catalogue import themes
-from kolada_bench.catalogue.breaks import breaks, possible_breaks
+from kolada_bench.catalogue.breaks import breaks
 from kolada_bench.catalogue.denominators import denominator
 from kolada_bench.catalogue.derived import derived_kpis
+from kolada_bench.catalogue.detector import possible_breaks
 from kolada_bench.catalogue.net_cost import net_cost_areas
 from kolada_bench.catalogue.publication import calendar, is_irregular, retired_after
 from kolada_bench.catalogue.search import named_id, resolve_kpi, search, unknown_kpi

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from kolada_bench.cli.console import Progress
 from kolada_bench.cli.output import tell
@@ -17,8 +18,7 @@ from kolada_bench.settings import Settings, read_settings
 from kolada_bench.sources import Source, open_source
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A command's question: where to ask, under which settings, and the words' meaning."""
 
     source: Source

@@ -24,7 +24,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from kolada_bench.errors import UsageError
 from kolada_bench.peers.spec import is_certain
@@ -37,8 +38,7 @@ _KPI_ID = re.compile(r"[NU]\d{5}|X\d{5}_\w+", re.IGNORECASE)
 _LIST = re.compile(r"lista\s*:\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(msgspec.Struct, frozen=True):
     """What the words of a command mean.
 
     Attributes
@@ -56,8 +56,7 @@ class Arguments:
     kpis: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(msgspec.Struct, frozen=True):
     """What is known about words when they are cut.
 
     Attributes
@@ -74,7 +73,7 @@ class Knowledge:
 
     is_municipality: Asks
     is_group: Asks
-    own_groups: Collection[str] = field(default_factory=tuple)
+    own_groups: Collection[str] = ()
     has_default: bool = False
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import quote
+
+import msgspec
 
 from kolada_bench.client import parse
 from kolada_bench.client.asking import Answer, Asker
@@ -32,7 +33,6 @@ from kolada_bench.schema import (
 from kolada_bench.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    import msgspec
     import pandas as pd
 
     from kolada_bench.client.transport import Transport
@@ -42,8 +42,7 @@ OU = "ou_id"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Found(msgspec.Struct, Generic[T], frozen=True):
     """Entities by id, in the order asked for; ``missing`` are ids Kolada does not know."""
 
     items: dict[str, T]
@@ -52,8 +51,7 @@ class Found(Generic[T]):
     stale: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(msgspec.Struct, frozen=True):
     """Values as a long frame, area and group rows together.
 
     ``fetched_at`` is the oldest fetch among the answers; ``stale`` says that one of them

@@ -13,12 +13,13 @@ row: a plan may be a page better than it thought, never worse.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
 from math import ceil, prod
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import msgspec
 
 from kolada_bench.errors import IncompleteAnswer, MalformedAnswer, SourceError
 from kolada_bench.schema import Block
@@ -36,8 +37,7 @@ V = TypeVar("V", str, int)
 Kind = Literal["municipality", "ou"]
 
 
-@dataclass(frozen=True, slots=True)
-class DataRequest:
+class DataRequest(msgspec.Struct, frozen=True):
     """One request for values; each list holds at most 25 ids, sorted."""
 
     kpis: tuple[str, ...]

@@ -15,8 +15,9 @@ Source: RKA, "Liknande kommuner i Kolada"; Kolada's groups, 2024 and 2026.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kolada_bench.errors import UnknownName
 from kolada_bench.peers.members import (
@@ -102,7 +103,7 @@ def group_of_area(
             f"--group. {show_all(municipality)}"
         )
         raise UnknownName(message, name=area)
-    return replace(overall, fallback=True)
+    return msgspec.structs.replace(overall, fallback=True)
 
 
 def liknande_warnings(

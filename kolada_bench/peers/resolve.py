@@ -14,8 +14,9 @@ and a list with a misspelt name only when no title holds it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kolada_bench.errors import UnknownName
 from kolada_bench.peers import classes, custom, kolada, liknande
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from kolada_bench.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
-class PeerGroups:
+class PeerGroups(msgspec.Struct, frozen=True):
     """The answer to one group text: which group serves which service area.
 
     Attributes
@@ -70,8 +70,7 @@ class PeerGroups:
         return tuple(distinct.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(msgspec.Struct, frozen=True):
     """What every kind of answer needs to know."""
 
     spec: GroupSpec

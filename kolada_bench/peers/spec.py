@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from kolada_bench.errors import UsageError
 from kolada_bench.peers.titles import AREAS, liknande_title
@@ -59,8 +60,7 @@ _KOLADA_ID = re.compile(r"G\d{3,7}", re.IGNORECASE)
 _PREFIX = re.compile(r"(lista|egen)\s*:\s*(.*)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupSpec:
+class GroupSpec(msgspec.Struct, frozen=True):
     """A group text, read.
 
     Attributes

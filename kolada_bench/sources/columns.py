@@ -17,9 +17,9 @@ million as ``count``.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,8 +38,7 @@ _SCALES = (0, 1, 2, 3, 4, 6)
 _EXACT = 2.0**53
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True):
     """The rows of one KPI, aligned. ``value`` is NaN where Kolada has null.
 
     ``area`` is an index into the snapshot's list of areas, ``gender`` into

@@ -32,11 +32,12 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+import msgspec
 
 from kolada_bench.errors import SnapshotError
 from kolada_bench.sources.payload import deflate, digest
@@ -165,7 +166,8 @@ def _meta(provenance: Provenance, question: str) -> dict[str, str]:
 
 def _plain(record: Kpi | Municipality | Group) -> list[Any]:
     return [
-        value.isoformat() if isinstance(value, date) else value for value in astuple(record)
+        value.isoformat() if isinstance(value, date) else value
+        for value in msgspec.structs.astuple(record)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -25,12 +26,16 @@ def ask(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Ask:
-    """Return a function: a world and a command line in, the answer's JSON out."""
+    """Return a function: a world and a command line in, the answer's JSON out.
+
+    Each question has a cache of its own, so that a world may be changed between two.
+    """
+    turns = itertools.count()
 
     def asked(world: World, *words: str) -> dict[str, Any]:
         stand_in.world = world
         monkeypatch.setenv("KOLADA_BENCH_API_URL", stand_in.url)
-        monkeypatch.setenv("KOLADA_BENCH_CACHE_DIR", str(tmp_path / "cache"))
+        monkeypatch.setenv("KOLADA_BENCH_CACHE_DIR", str(tmp_path / f"cache{next(turns)}"))
         monkeypatch.setenv("KOLADA_BENCH_CONFIG", str(_no_choices(tmp_path)))
         code = main([*words, "--format", "json"])
         out, err = capsys.readouterr()

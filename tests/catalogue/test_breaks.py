@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kolada_bench.catalogue.breaks import breaks, detected_breaks, possible_breaks
+from kolada_bench.catalogue.breaks import breaks
+from kolada_bench.catalogue.detector import detected_breaks, possible_breaks
 from kolada_bench.catalogue.net_cost import net_cost_areas
 from kolada_bench.schema import Kpi
 

@@ -9,8 +9,9 @@ from importlib.resources import files
 
 import pytest
 
-from kolada_bench.catalogue.breaks import breaks, detected_breaks, possible_breaks
+from kolada_bench.catalogue.breaks import breaks
 from kolada_bench.catalogue.derived import derived_kpis
+from kolada_bench.catalogue.detector import detected_breaks, possible_breaks
 from kolada_bench.catalogue.municipalities import resolve_municipality
 from kolada_bench.catalogue.publication import is_irregular, is_preliminary, is_retired
 from kolada_bench.catalogue.search import search

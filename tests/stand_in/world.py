@@ -152,7 +152,8 @@ def read_world(data: Path, values: Iterable[Path] = ()) -> World:
     """Read recorded metadata (kpi.json, municipality.json, municipality_groups.json)."""
 
     def entities(name: str) -> list[Entity]:
-        return json.loads((data / name).read_text(encoding="utf-8"))
+        found: list[Entity] = json.loads((data / name).read_text(encoding="utf-8"))
+        return found
 
     world = World(
         kpis=entities("kpi.json"),

@@ -12,11 +12,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from kolada_bench.schema import (
@@ -151,7 +151,7 @@ def _rolled_forward(kpi: Kpi) -> Kpi:
     is_final = prel is None or (final is not None and final <= today)
     if not is_final:
         return kpi
-    return replace(
+    return msgspec.structs.replace(
         kpi,
         publ_period=LAST + 1,
         prel_publication_date=_next_year(prel),
