@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contract unit format bench package clean
+.PHONY: help demo test lint types contract unit format bench docs package clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -35,6 +35,9 @@ format: $(VENV)/.dev  ## Format the code
 
 bench: $(VENV)/.dev  ## Print the benchmarks' tables
 	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.demo  ## Make the outputs and the picture in README and docs anew
+	$(BIN)/python -m docs
 
 package: $(VENV)/.dev  ## Build wheel and sdist into dist/
 	$(BIN)/python -m build --no-isolation

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from rich.text import Text
 
 import kolada_bench
 from docs.examples import CUT, ROOT, WIDTH
+from kolada_bench.benchmark.page import Page
 from kolada_bench.cli.terminal import render
 
 PICTURE = ROOT / "docs" / "terminal.svg"
@@ -49,7 +49,14 @@ _RUN = re.compile("[^ ]+(?: [^ ]+)*")  # no-break spaces stay inside a run
 def build_picture() -> str:
     """Return the picture as SVG text: the command, the NKA block and the first table."""
     page = kolada_bench.compare("Mellerud", group="lika kommuner", demo=True).page()
-    screen = replace(page, tables=page.tables[:TABLES], notes=(), warnings=(), source=MORE)
+    screen = Page(
+        title=page.title,
+        banner=page.banner,
+        tables=page.tables[:TABLES],
+        notes=(),
+        warnings=(),
+        source=MORE,
+    )
     answer = Text.from_ansi(render(screen, WIDTH, colour=True).rstrip("\n"))
     lines = [Text(f"$ {COMMAND}", style="dim"), *answer.split("\n", allow_blank=True)]
     width, height = WIDTH * CELL + 2 * MARGIN, len(lines) * LINE + 2 * MARGIN

@@ -26,7 +26,8 @@ EN_DASH = "\u2013"
 MISSING = EN_DASH
 MISSING_IN_TEXT = "uppgift saknas"
 
-_ORDER = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3", "é": "e", "ü": "y"}
+# "{" is the sign after "z", so that "Å" comes after "Zinkgruvan" too.
+_ORDER = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3", "é": "e", "ü": "y"}
 
 
 def is_missing(value: float | None) -> bool:

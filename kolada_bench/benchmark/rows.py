@@ -14,6 +14,7 @@ import msgspec
 
 from kolada_bench import sv
 from kolada_bench.analysis.compare import RowQuestion, comparison, needed_members
+from kolada_bench.analysis.control import group_mean_differences
 from kolada_bench.analysis.gaps import KRONOR_PER_MNKR, gaps_to_targets
 from kolada_bench.catalogue.publication import (
     is_irregular,
@@ -23,7 +24,7 @@ from kolada_bench.catalogue.publication import (
 )
 from kolada_bench.catalogue.units import Measure
 from kolada_bench.formula import Formula
-from kolada_bench.schema import COUNT, GENDER, KPI, MUNICIPALITY, VALUE, YEAR, PeerGroup
+from kolada_bench.schema import GENDER, KPI, MUNICIPALITY, YEAR, PeerGroup
 from kolada_bench.schema import TOTAL as EVERYONE
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
     from kolada_bench.benchmark.question import Question, RowSpec
     from kolada_bench.benchmark.values import Values
+
+MOST_NAMED = 3
+"""How many differences from Kolada's own mean a warning names one by one."""
 
 FEW_MEMBERS = 5
 """Under this many values a group's median says little, and the reader is told."""
@@ -273,41 +277,29 @@ def _few_member_warnings(rows: pd.DataFrame) -> Iterable[str]:
 
 
 def control_warnings(question: Question, values: Values) -> list[str]:
-    """Compare our unweighted mean and n with Kolada's own row for the same group.
+    """Say where Kolada's own group mean is not the mean of the members' values.
 
-    Kolada rounds to six decimals; a difference beyond that, or in the number of members
-    with a value, means that group and values are not of the same moment.
+    Then group and values are not of the same moment, or a value was lost on the way.
     """
-    import pandas as pd
-
     kolada = values.observations.groups
     kolada = kolada[(kolada[GENDER] == EVERYONE).to_numpy()]
-    wide = values.wide[EVERYONE]
-    off: dict[str, list[str]] = {}
+    warnings = []
     groups = {g.id: g for several in question.groups for g in several.all if g.kolada_id}
     for id_, group in groups.items():
-        part = kolada[(kolada[MUNICIPALITY] == id_).to_numpy()]
-        if part.empty:
+        published = kolada[(kolada[MUNICIPALITY] == id_).to_numpy()]
+        if published.empty:
             continue
-        members = wide[wide.index.get_level_values(0).isin(group.all_members)]
-        by_year = members.groupby(level=1)
-        means, counts = by_year.mean(), by_year.count()
-        for kpi, year, value, count in zip(
-            part[KPI], part[YEAR], part[VALUE], part[COUNT], strict=True
-        ):
-            if kpi not in means.columns or year not in means.index:
-                continue
-            ours, n = float(means.loc[year, kpi]), int(counts.loc[year, kpi])
-            if pd.isna(value) and n == 0:
-                continue
-            if n != count or not math.isclose(ours, value, rel_tol=1e-5, abs_tol=1e-5):
-                off.setdefault(id_, []).append(
-                    f"{kpi} {year} (Kolada {sv.number(value, 3)}, n {count}; "
-                    f"här {sv.number(ours, 3)}, n {n})"
-                )
-    return [
-        f"Koladas eget medel för {groups[id_].title} ({id_}) är ett annat än medlet av "
-        f"medlemmarnas värden: {'; '.join(found[:3])}"
-        + (f" och {len(found) - 3} till." if len(found) > 3 else ".")
-        for id_, found in off.items()
-    ]
+        off = group_mean_differences(published, values.wide[EVERYONE], group.all_members)
+        named = [
+            f"{row[KPI]} {row[YEAR]} (Kolada {sv.number(row['published'], 3)}, n "
+            f"{row['published_n']}; här {sv.number(row['mean'], 3)}, n {row['n']})"
+            for row in off.head(MOST_NAMED).to_dict("records")
+        ]
+        if named:
+            more = len(off) - len(named)
+            warnings.append(
+                f"Koladas eget medel för {group.title} ({id_}) är ett annat än medlet av "
+                f"medlemmarnas värden: {'; '.join(named)}"
+                + (f" och {more} till." if more else ".")
+            )
+    return warnings

@@ -101,6 +101,13 @@ def _cost(block: Block) -> tuple[int, int]:
     return _cut(len(block.kpis), len(block.areas), len(block.years))[1]
 
 
+def _least_gets(block: Block) -> int:
+    """Return a number of GETs that no cut of the block can go below."""
+    lengths = len(block.kpis), len(block.areas), len(block.years)
+    lists = prod(ceil(length / MOST_IDS) for length in lengths)
+    return max(lists, ceil(prod(lengths) / PAGE_ROWS))
+
+
 def _merged(blocks: list[Block]) -> list[Block]:
     """Put blocks together, the greatest saving first, until nothing is saved."""
     blocks = [block for block in blocks if block.kpis and block.areas and block.years]
@@ -108,9 +115,14 @@ def _merged(blocks: list[Block]) -> list[Block]:
         savings = []
         for (i, one), (j, other) in combinations(enumerate(blocks), 2):
             both = _union(one, other)
-            saved = _cost(one)[0] + _cost(other)[0] - _cost(both)[0]
+            apart = _cost(one)[0] + _cost(other)[0]
+            if _least_gets(both) >= apart:
+                continue  # the search for the best cut is not worth its time
+            saved = apart - _cost(both)[0]
             rows = len(both.kpis) * len(both.areas) * len(both.years)
             savings.append((saved, -rows, -i, -j, both))
+        if not savings:
+            break
         saved, _, i, j, both = max(savings, key=lambda saving: saving[:4])
         if saved <= 0:
             break

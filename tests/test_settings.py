@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kolada_bench.errors import CatalogueError
+from kolada_bench.settings import DEFAULT_API_URL, Settings, read_settings
+
+WHOLE = """
+kommun = "Mellerud"
+belopp = "tkr"
+tema = "ifo"
+
+[grupper]
+dalsland = ["Bengtsfors", "Dals-Ed"]
+
+[cache]
+mapp = "/srv/kolada"
+metadata_dygn = 0
+varden_timmar = 1.5
+"""
+
+
+def read(folder: Path, text: str, **env: str) -> Settings:
+    file = folder / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_settings({"KOLADA_BENCH_CONFIG": str(file), **env})
+
+
+def test_every_key(tmp_path: Path) -> None:
+    settings = read(tmp_path, WHOLE)
+    assert settings.municipality == "Mellerud"
+    assert settings.amount_unit == "tkr"
+    assert settings.theme == "ifo"
+    assert settings.own_groups == {"dalsland": ("Bengtsfors", "Dals-Ed")}
+    assert settings.cache_dir == Path("/srv/kolada")
+    assert (settings.metadata_ttl, settings.values_ttl) == (0, 5400)  # 1.5 h in seconds
+    assert settings.config_file == tmp_path / "config.toml"
+
+
+def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
+    settings = read(tmp_path, "")
+    assert (settings.api_url, settings.amount_unit) == (DEFAULT_API_URL, "mnkr")
+    assert (settings.metadata_ttl, settings.values_ttl) == (604_800, 86_400)
+    assert settings.municipality is None
+
+
+def test_the_environment_is_nearer_than_the_file(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        WHOLE,
+        KOLADA_BENCH_CACHE_DIR="/tmp/other",
+        KOLADA_BENCH_API_URL="http://127.0.0.1:8766/v3/",
+    )
+    assert settings.cache_dir == Path("/tmp/other")
+    assert settings.api_url == "http://127.0.0.1:8766/v3"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('komun = "Mellerud"', "komun"),
+        ("kommun = 1461", "kommun"),
+        ('belopp = "kr"', "belopp"),
+        ("tema = true", "tema"),
+        ('grupper = "dalsland"', "grupper"),
+        ("[grupper]\ndalsland = []", "grupper.dalsland"),
+        ("[grupper]\ndalsland = [1461]", "grupper.dalsland"),
+        ("[cache]\nmapp = 1", "cache.mapp"),
+        ("[cache]\nmetadata_dygn = -1", "cache.metadata_dygn"),
+        ("[cache]\nvarden_timmar = true", "cache.varden_timmar"),
+        ("[cache]\ndygn = 1", "cache.dygn"),
+    ],
+)
+def test_a_fault_names_file_and_key(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        read(tmp_path, text)
+    assert caught.value.key == key
+    assert caught.value.file == str(tmp_path / "config.toml")
+    assert key in str(caught.value)
+    assert caught.value.exit_code == 5
+
+
+def test_a_file_that_is_no_toml_or_no_text(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="TOML"):
+        read(tmp_path, "kommun = ")
+    file = tmp_path / "latin.toml"
+    file.write_bytes('kommun = "Höör"'.encode("latin-1"))
+    with pytest.raises(CatalogueError, match="går inte att läsa"):
+        read_settings({"KOLADA_BENCH_CONFIG": str(file)})
+
+
+def test_a_named_file_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="finns inte"):
+        read_settings({"KOLADA_BENCH_CONFIG": str(tmp_path / "borta.toml")})
+
+
+@pytest.mark.parametrize("url", ["api.kolada.se", "ftp://api.kolada.se", "https://"])
+def test_a_wrong_address_is_said(tmp_path: Path, url: str) -> None:
+    with pytest.raises(CatalogueError, match="KOLADA_BENCH_API_URL"):
+        read(tmp_path, "", KOLADA_BENCH_API_URL=url)
