@@ -36,8 +36,10 @@ format: $(VENV)/.dev  ## Format the code
 bench: $(VENV)/.dev  ## Print the benchmarks' tables
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.demo  ## Make the outputs and the picture in README and docs anew
+docs: $(VENV)/.dev  ## Make the outputs and the picture in README and docs anew
 	$(BIN)/python -m docs
+	@$(MAKE) --no-print-directory test > $(VENV)/test.log || { tail -n 40 $(VENV)/test.log; exit 1; }
+	$(BIN)/python -m docs --suite $(VENV)/test.log
 
 package: $(VENV)/.dev  ## Build wheel and sdist into dist/
 	$(BIN)/python -m build --no-isolation

@@ -16,8 +16,8 @@ An *example* is a fenced block that a reader may copy:
 
 A *mark* is an HTML comment on the line before a block, invisible to the reader:
 ``<!-- file: eget.toml -->`` gives a TOML block its file name (one named ``config.toml`` is
-the config file in force), ``<!-- lines: 27 -->`` cuts an output after so many lines and puts
-``CUT`` there, ``<!-- exit: 2 -->`` says that the commands of the block end with that code.
+the config file in force), ``<!-- lines: 27 -->`` cuts an output after so many lines and
+puts ``CUT`` there, ``<!-- exit: 2 -->`` says with which code the block's commands end.
 
 Commands run in this very process, in a folder of their own, with a config file and a cache
 of their own, and with an address of Kolada's that nothing listens to, unless a test gives
@@ -51,13 +51,16 @@ CONFIG = "config.toml"
 NOBODY = "http://127.0.0.1:9/v3"
 """An address on this machine that nothing answers on (the discard port)."""
 
+SUITE = "make test"
+PASSED = re.compile(r"=+ \d+ passed(?:, \d+ \w+)* in .+ =+")
+
 _FENCE = re.compile(r"^```(?P<language>\w*)$")
 _MARK = re.compile(r"^<!-- (?P<name>file|lines|exit): (?P<value>.+?) -->$")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: ``first`` and ``last`` are the line numbers of its content, from 0."""
+    """A fenced block; ``first`` is the line number of its content, counted from 0."""
 
     language: str
     lines: tuple[str, ...]
@@ -224,6 +227,26 @@ def refreshed(text: str, desk: Desk) -> str:
     }
     for place in sorted(fresh, reverse=True):
         lines[blocks[place].first : blocks[place].last] = fresh[place]
+    return "\n".join(lines)
+
+
+def with_suite(text: str, log: str) -> str:
+    """Return a document with the end of ``make test`` as the log has it.
+
+    Raises
+    ------
+    ExampleFailed
+        The log is not that of a run that passed.
+    """
+    printed = log.rstrip("\n").split("\n")
+    contracts = [line for line in printed if line.startswith("Contracts: ")]
+    if not contracts or not PASSED.fullmatch(printed[-1]):
+        message = f"make test did not pass: {printed[-1]}"
+        raise ExampleFailed(message)
+    lines = text.split("\n")
+    (block,) = (b for b in read_blocks(text) if b.lines[:1] == (f"$ {SUITE}",))
+    shown = [f"$ {SUITE}", CUT, contracts[-1], CUT, printed[-1]]
+    lines[block.first : block.last] = shown
     return "\n".join(lines)
 
 

@@ -24,7 +24,7 @@ from kolada_bench.cli.terminal import render
 
 PICTURE = ROOT / "docs" / "terminal.svg"
 COMMAND = "kolada-bench compare Mellerud --group lika kommuner --demo"
-MORE = f"{CUT} PÅHITTADE DEMODATA – fler tabeller, kommunerna, varningarna och källan följer"
+MORE = f"{CUT} PÅHITTADE DEMODATA – fler tabeller, kommunerna och varningarna följer"
 TITLE = "Mellerud jämfört med lika kommuner i en terminal, på påhittade demodata"
 
 TABLES = 2

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kolada_bench import sv
+from kolada_bench.benchmark.cautions import control_warnings, row_warnings
 from kolada_bench.benchmark.net_costs import net_cost_rows, net_cost_warnings
 from kolada_bench.benchmark.question import Question, build_question
 from kolada_bench.benchmark.result import Benchmark, NetCost
-from kolada_bench.benchmark.rows import comparison_rows, control_warnings, row_warnings
+from kolada_bench.benchmark.rows import comparison_rows
 from kolada_bench.benchmark.values import fetch_values
 from kolada_bench.catalogue import themes
 from kolada_bench.catalogue.net_cost import TOTAL, net_cost_areas
@@ -63,7 +64,7 @@ def answer_compare(
             dict.fromkeys(
                 [
                     *question.warnings,
-                    *row_warnings(question, rows, values),
+                    *row_warnings(question, rows, net_cost, values),
                     *net_cost_warnings(question, net_cost),
                     *control_warnings(question, values),
                 ]

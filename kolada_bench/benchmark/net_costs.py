@@ -62,7 +62,7 @@ def net_cost_rows(question: Question, values: Values, *, every_year: bool) -> pd
         rows = costs[costs[AREA] == area]
         for groups in question.groups:
             group = groups.group_for(group_area(area))
-            kpi = _deviation_kpi(question, area)
+            kpi = deviation_kpi(question, area)
             for year in _years(
                 question, values, rows, kpi, group.members, every_year=every_year
             ):
@@ -80,7 +80,8 @@ def net_cost_rows(question: Question, values: Values, *, every_year: bool) -> pd
     return pd.DataFrame(chosen, columns=list(COLUMNS))
 
 
-def _deviation_kpi(question: Question, area: str) -> str:
+def deviation_kpi(question: Question, area: str) -> str:
+    """Return the KPI of an area's deviation in percent."""
     return TOTAL_PCT if area == TOTAL else question.net_costs[area].deviation_pct
 
 
@@ -100,7 +101,7 @@ def _own_costs(question: Question, values: Values) -> pd.DataFrame:
             [costs, _total_costs(costs, own, question, on)], ignore_index=True
         )
     first_years = {
-        area: [b.year for b in breaks(_deviation_kpi(question, area)) if not b.minor]
+        area: [b.year for b in breaks(deviation_kpi(question, area)) if not b.minor]
         for area in question.areas
     }
     costs["new_series"] = [
@@ -272,6 +273,6 @@ def _figures(row: dict[Any, Any], which: str) -> str:
 
 
 def _final_date(question: Question, row: dict[Any, Any]) -> str:
-    kpi = question.kpis.get(_deviation_kpi(question, row["service_area"]))
+    kpi = question.kpis.get(deviation_kpi(question, row["service_area"]))
     date = kpi.publication_date if kpi else None
     return f" (slutlig NKA {sv.day(date)})" if date else ""

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from kolada_bench import sv
-from kolada_bench.analysis.compare import RowQuestion, comparison, needed_members
-from kolada_bench.analysis.control import group_mean_differences
+from kolada_bench.analysis.compare import RowQuestion, comparison
 from kolada_bench.analysis.gaps import KRONOR_PER_MNKR, gaps_to_targets
 from kolada_bench.catalogue.publication import (
     is_irregular,
@@ -24,8 +23,8 @@ from kolada_bench.catalogue.publication import (
 )
 from kolada_bench.catalogue.units import Measure
 from kolada_bench.formula import Formula
-from kolada_bench.schema import GENDER, KPI, MUNICIPALITY, YEAR, PeerGroup
 from kolada_bench.schema import TOTAL as EVERYONE
+from kolada_bench.schema import PeerGroup
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 
     from kolada_bench.benchmark.question import Question, RowSpec
     from kolada_bench.benchmark.values import Values
-
-MOST_NAMED = 3
-"""How many differences from Kolada's own mean a warning names one by one."""
 
 FEW_MEMBERS = 5
 """Under this many values a group's median says little, and the reader is told."""
@@ -213,93 +209,3 @@ def _value_notes(pair: _Pair, row: dict[Any, Any], question: Question) -> Iterab
     elif 0 < len(row["missing"]) <= FEW_MEMBERS:
         who = sv.listing([names[m].title if m in names else m for m in row["missing"]])
         yield f"{who} saknar uppgift för {int(year)}"
-
-
-def row_warnings(question: Question, rows: pd.DataFrame, values: Values) -> list[str]:
-    """Return what must be said about the rows as a whole, in Swedish."""
-    if rows.empty:
-        return []
-    return [
-        *_preliminary_warning(question, rows, values),
-        *_newer_year_warnings(question, rows),
-        *_few_member_warnings(rows),
-    ]
-
-
-def _preliminary_warning(
-    question: Question, rows: pd.DataFrame, values: Values
-) -> Iterable[str]:
-    marked = rows[rows["preliminary"]].drop_duplicates("kpi")
-    years = sorted(marked["year"].unique())
-    on = values.observations.provenance.retrieved_at.date()
-    for year, part in ((int(y), marked[marked["year"] == y]) for y in years):
-        inputs = {
-            id_
-            for spec in question.rows
-            if spec.id in set(part["kpi"])
-            for id_ in spec.inputs
-        }
-        dates = sorted(
-            {
-                kpi.publication_date
-                for id_ in inputs
-                if (kpi := question.kpis.get(id_)) is not None
-                and kpi.publication_date is not None
-                and is_preliminary(kpi, year, on)
-            }
-        )
-        final = f" (slutligt {sv.listing([sv.day(d) for d in dates])})" if dates else ""
-        of = rows["kpi"].nunique()
-        yield f"{year} är preliminärt för {len(part)} av {of} nyckeltal{final}."
-
-
-def _newer_year_warnings(question: Question, rows: pd.DataFrame) -> Iterable[str]:
-    """Name newer own values that too few members share; one line per year and group."""
-    newer = rows[rows["newer_year"].notna()]
-    for key, part in newer.groupby(["newer_year", "year", "group"], sort=False):
-        new, old, group = cast("tuple[float, float, str]", key)
-        names = sv.listing([str(label) for label in part["label"]])
-        most = int(part["n_members"].max())
-        yield (
-            f"{int(new)} finns för {question.municipality.title} men för färre än "
-            f"{needed_members(most)} av {most} jämförelsekommuner i {group}: {names}. "
-            f"Visar {int(old)}. (--year {int(new)} visar ändå.)"
-        )
-
-
-def _few_member_warnings(rows: pd.DataFrame) -> Iterable[str]:
-    few = rows[(rows["n"] < FEW_MEMBERS) & (rows["n"] > 0)]
-    for group, part in few.groupby("group", sort=False):
-        names = sv.listing(
-            [f"{r.label} ({r.n} av {r.n_members})" for r in part.itertuples()]
-        )
-        yield f"Färre än {FEW_MEMBERS} jämförelsekommuner i {group} har värde: {names}."
-
-
-def control_warnings(question: Question, values: Values) -> list[str]:
-    """Say where Kolada's own group mean is not the mean of the members' values.
-
-    Then group and values are not of the same moment, or a value was lost on the way.
-    """
-    kolada = values.observations.groups
-    kolada = kolada[(kolada[GENDER] == EVERYONE).to_numpy()]
-    warnings = []
-    groups = {g.id: g for several in question.groups for g in several.all if g.kolada_id}
-    for id_, group in groups.items():
-        published = kolada[(kolada[MUNICIPALITY] == id_).to_numpy()]
-        if published.empty:
-            continue
-        off = group_mean_differences(published, values.wide[EVERYONE], group.all_members)
-        named = [
-            f"{row[KPI]} {row[YEAR]} (Kolada {sv.number(row['published'], 3)}, n "
-            f"{row['published_n']}; här {sv.number(row['mean'], 3)}, n {row['n']})"
-            for row in off.head(MOST_NAMED).to_dict("records")
-        ]
-        if named:
-            more = len(off) - len(named)
-            warnings.append(
-                f"Koladas eget medel för {group.title} ({id_}) är ett annat än medlet av "
-                f"medlemmarnas värden: {'; '.join(named)}"
-                + (f" och {more} till." if more else ".")
-            )
-    return warnings

@@ -1,4 +1,4 @@
-"""What the documents' tests share: a Kolada on this machine that serves the demo's values."""
+"""What the documents' tests share: a Kolada on this machine with the demo's values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents are whole: links lead somewhere, and nothing that a user meets is left out."""
+"""The documents are whole: links lead somewhere, nothing that a user meets is left out."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_no_path_of_one_machine(name: str) -> None:
 
 def test_the_readme_is_short_and_begins_with_what_matters() -> None:
     text = document("README.md")
-    assert len(text.split("\n")) <= 300
+    assert len(text.split("\n")) <= 220
     order = [
         text.index(part)
         for part in (
@@ -85,8 +85,6 @@ def test_every_command_and_option_is_in_the_guide() -> None:
 
 @pytest.mark.parametrize("name", ["README.md", GUIDE])
 def test_every_format_is_told_of(name: str) -> None:
-    assert re.findall(r"^\| `([a-z-]+)` \|.*(?:screen|programs|Excel|text|fil|uppgifter|"
-                      r"documents)", prose(name), re.M)  # fmt: skip
     for form in FORMATS:
         assert f"| `{form}` |" in prose(name)
 
@@ -100,8 +98,10 @@ def test_every_column_is_explained_in_the_guide() -> None:
     text = prose(GUIDE)
     page = kolada_bench.compare("Mellerud", demo=True).page()
     net_cost, rows, *_ = page.tables
+    plain = text.replace(",", "")
     for column in net_cost.columns[1:]:
-        assert f"| {', '.join(column.heading)} |" in text
+        heading = " ".join(" ".join(column.heading).replace(",", "").split())
+        assert f"| {heading} |" in plain
     assert tuple(column.heading[0] for column in rows.columns[2:]) == COMPARE_COLUMNS
     for heading in COMPARE_COLUMNS:
         assert f"| {heading} |" in text

@@ -1,4 +1,4 @@
-"""Every example in README and docs does what the document says, and prints what it shows."""
+"""Every example in README and docs does what the document says it does."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from docs.examples import (
     CUT,
     DOCUMENTS,
+    PASSED,
     PROGRAM,
     ROOT,
     Block,
@@ -22,13 +23,14 @@ from docs.examples import (
     makefile,
     read_blocks,
     refreshed,
+    with_suite,
 )
 from docs.picture import PICTURE, build_picture
 
 NOT_RUN = {
     "make test": "it would run this very test; its last lines are checked below",
     "python3 -m venv .venv": "makes the environment that the tests already run in",
-    ".venv/bin/pip install .": "installs from the network; the entry point is checked below",
+    ".venv/bin/pip install .": "needs the network; the entry point is checked below",
     "py -m venv .venv": "Windows",
     "py -m pip install .": "Windows",
     r".venv\Scripts\python -m pip install .": "Windows",
@@ -39,6 +41,10 @@ NOT_RUN = {
 
 def document(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pyproject() -> str:
+    return document("pyproject.toml")
 
 
 def blocks(name: str, language: str) -> list[Block]:
@@ -62,10 +68,10 @@ def test_every_command_runs_and_prints_what_is_shown(name: str, desk: Desk) -> N
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_python_runs_and_prints_what_is_shown(name: str, desk: Desk) -> None:
     every = read_blocks(document(name))
-    for block, after in zip(every, [*every[1:], None], strict=True):
+    for place, block in enumerate(every):
         if block.language == "python":
             printed = desk.run_python(block)
-            assert after is not None
+            after = every[place + 1]
             assert after.language == "text"
             assert printed == after.text, "run make docs"
 
@@ -150,14 +156,23 @@ def test_make_test_ends_as_the_readme_says() -> None:
         for command in commands(block)
         if command.words == "make test"
     )
-    assert test.shown[0] == CUT
-    assert re.fullmatch(r"=+ \d+ passed(, \d+ \w+)* in .+ =+", test.shown[-1])
-    assert "failed" not in "".join(test.shown)
-    assert "error" not in "".join(test.shown)
+    contracts = len(re.findall(r"^\[\[tool.importlinter.contracts\]\]", pyproject(), re.M))
+    assert test.shown[:-1] == (CUT, f"Contracts: {contracts} kept, 0 broken.", CUT)
+    assert PASSED.fullmatch(test.shown[-1])
+
+
+def test_only_a_log_that_passed_goes_into_the_readme() -> None:
+    log = "All passed!\nContracts: 9 kept, 0 broken.\n== 7 passed, 2 skipped in 3.2s =="
+    text = with_suite(document("README.md"), log)
+    assert (
+        "\nContracts: 9 kept, 0 broken.\n[…]\n== 7 passed, 2 skipped in 3.2s ==\n" in text
+    )
+    with pytest.raises(ExampleFailed, match="did not pass"):
+        with_suite(document("README.md"), log.replace("7 passed", "1 failed, 7 passed"))
 
 
 def test_the_installed_command_is_the_one_that_the_documents_call() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads(pyproject())["project"]
     assert list(project["scripts"]) == [PROGRAM]
     assert project["requires-python"] == ">=3.11"
     for name in ("README.md", "docs/anvandarguide.md"):

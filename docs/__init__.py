@@ -1,0 +1,1 @@
+"""The documents' own tools: their examples run, their outputs and picture made anew."""
