@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.start_up import main
+from benchmarks import standout, start_up
 
 if __name__ == "__main__":
-    main()
+    start_up.main()
+    print()
+    standout.main()

@@ -14,7 +14,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kolada_bench.benchmark import Benchmark, NetCost, compare, nka
+    from kolada_bench.benchmark import (
+        Benchmark,
+        NetCost,
+        compare,
+        drivers,
+        nka,
+        parts,
+        plausibility,
+        standout,
+    )
+    from kolada_bench.benchmark.cost_parts import CostParts
+    from kolada_bench.benchmark.driver_result import Drivers
+    from kolada_bench.benchmark.neighbours import Neighbours, neighbours
+    from kolada_bench.benchmark.plausibility_answer import Plausibility
+    from kolada_bench.benchmark.standout_answer import Standout
+    from kolada_bench.benchmark.study_visits import StudyVisits, study_visits
+    from kolada_bench.benchmark.trend import Trend, trend
     from kolada_bench.client.kolada import KoladaClient as KoladaClient
     from kolada_bench.errors import (
         CatalogueError,
@@ -37,10 +53,24 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _WHERE = {
+    "study_visits": "benchmark.study_visits",
+    "StudyVisits": "benchmark.study_visits",
+    "neighbours": "benchmark.neighbours",
+    "Neighbours": "benchmark.neighbours",
+    "trend": "benchmark.trend",
+    "Trend": "benchmark.trend",
     "Benchmark": "benchmark",
     "NetCost": "benchmark",
     "compare": "benchmark",
     "nka": "benchmark",
+    "CostParts": "benchmark.cost_parts",
+    "parts": "benchmark",
+    "Drivers": "benchmark.driver_result",
+    "drivers": "benchmark",
+    "Plausibility": "benchmark.plausibility_answer",
+    "plausibility": "benchmark",
+    "Standout": "benchmark.standout_answer",
+    "standout": "benchmark",
     "KoladaClient": "sources.live",
     "CatalogueError": "errors",
     "IncompleteAnswer": "errors",
@@ -65,6 +95,8 @@ _WHERE = {
 __all__ = [
     "Benchmark",
     "CatalogueError",
+    "CostParts",
+    "Drivers",
     "IncompleteAnswer",
     "KoladaBenchError",
     "KoladaBusy",
@@ -72,21 +104,33 @@ __all__ = [
     "KoladaRefused",
     "KoladaUnreachable",
     "MalformedAnswer",
+    "Neighbours",
     "NetCost",
     "Observations",
     "PeerGroup",
+    "Plausibility",
     "Provenance",
     "SchemaError",
     "SnapshotError",
     "Source",
     "SourceError",
+    "Standout",
+    "StudyVisits",
     "TooFewPeers",
+    "Trend",
     "UnknownName",
     "UsageError",
     "__version__",
     "compare",
+    "drivers",
+    "neighbours",
     "nka",
     "open_source",
+    "parts",
+    "plausibility",
+    "standout",
+    "study_visits",
+    "trend",
 ]
 
 

@@ -19,10 +19,24 @@ from kolada_bench.benchmark.result import Benchmark, NetCost
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kolada_bench.benchmark.cost_parts import CostParts
+    from kolada_bench.benchmark.driver_result import Drivers
+    from kolada_bench.benchmark.plausibility_answer import Plausibility
+    from kolada_bench.benchmark.standout_answer import Standout
+    from kolada_bench.catalogue.price_index import PriceIndex
     from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
 
-__all__ = ["Benchmark", "NetCost", "compare", "nka"]
+__all__ = [
+    "Benchmark",
+    "NetCost",
+    "compare",
+    "drivers",
+    "nka",
+    "parts",
+    "plausibility",
+    "standout",
+]
 
 
 def compare(
@@ -34,6 +48,11 @@ def compare(
     year: int | None = None,
     years: Sequence[int] | None = None,
     gender: str = "T",
+    own_figures: str | Path | None = None,
+    in_words: bool = False,
+    gaps: bool = False,
+    day_price: float | None = None,
+    days: int = 365,
     source: Source | None = None,
     demo: bool = False,
     snapshot: str | Path | None = None,
@@ -60,6 +79,14 @@ def compare(
         Take years from these only.
     gender
         "T", "K" or "M"; KPIs that are not divided by gender stay "T" and say so.
+    own_figures
+        A file of the municipality's own figures (namn;år;värde;enhet;källa), shown in a
+        section of its own.
+    in_words
+        Begin the page with a sentence for each difference that stands out.
+    gaps
+        Add the gap of each row to every target (``Benchmark.gaps``), and what one more
+        placement in IFO costs, at ``day_price`` [kr/dygn] for ``days`` a year.
     source, demo, snapshot, offline
         Where data comes from: an open source, the packaged invented demo data, a snapshot
         file, kept answers only; otherwise Kolada.
@@ -73,7 +100,7 @@ def compare(
     SourceError
         The data could not be had; nothing is returned in part.
     """
-    from kolada_bench.benchmark.answer import answer_compare
+    from kolada_bench.benchmark.answer import AskedGaps, answer_compare
 
     opened, in_force = _opened(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
@@ -88,10 +115,43 @@ def compare(
         gender,
         opened,
         in_force,
+        AskedGaps(day_price, days) if gaps else None,
+        own_figures=own_figures,
+        in_words=in_words,
     )
 
 
 def nka(
+    municipality: str | None = None,
+    *,
+    group: str | Sequence[str] = (),
+    theme: str | None = None,
+    year: int | None = None,
+    years: Sequence[int] | None = None,
+    parts: bool = False,
+    source: Source | None = None,
+    demo: bool = False,
+    snapshot: str | Path | None = None,
+    offline: bool = False,
+    settings: Settings | None = None,
+) -> NetCost:
+    """Return the nettokostnadsavvikelse of every verksamhet, year by year.
+
+    Arguments as for ``compare``; ``theme`` narrows it to that theme's verksamheter.
+    ``parts`` adds the published parts of the reference costs, and ekonomiskt bistånd
+    against its model.
+    """
+    from kolada_bench.benchmark.answer import answer_nka
+
+    opened, in_force = _opened(
+        source, settings, demo=demo, snapshot=snapshot, offline=offline
+    )
+    return answer_nka(
+        municipality, _texts(group), theme, year, years, opened, in_force, parts=parts
+    )
+
+
+def parts(
     municipality: str | None = None,
     *,
     group: str | Sequence[str] = (),
@@ -103,17 +163,144 @@ def nka(
     snapshot: str | Path | None = None,
     offline: bool = False,
     settings: Settings | None = None,
-) -> NetCost:
-    """Return the nettokostnadsavvikelse of every verksamhet, year by year.
+) -> CostParts:
+    """Return which parts of its costs a municipality's difference to the group lies on.
 
-    Arguments as for ``compare``; ``theme`` narrows it to that theme's verksamheter.
+    Arguments as for ``compare``; ``theme`` says which verksamheter. Group figures are
+    unweighted means, since parts of medians do not add up.
+
+    Raises
+    ------
+    TooFewPeers
+        No cost can be split: own or every member lacks a part.
     """
-    from kolada_bench.benchmark.answer import answer_nka
+    from kolada_bench.benchmark.cost_parts import answer_parts
 
     opened, in_force = _opened(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
-    return answer_nka(municipality, _texts(group), theme, year, years, opened, in_force)
+    return answer_parts(municipality, _texts(group), theme, year, years, opened, in_force)
+
+
+def drivers(
+    municipality: str | None = None,
+    *,
+    group: str | Sequence[str] = (),
+    theme: str | None = None,
+    only: str | Sequence[str] = (),
+    year: int | None = None,
+    years: Sequence[int] | None = None,
+    over_time: bool = False,
+    from_year: int | None = None,
+    price_index: PriceIndex | str | Path | None = None,
+    source: Source | None = None,
+    demo: bool = False,
+    snapshot: str | Path | None = None,
+    offline: bool = False,
+    settings: Settings | None = None,
+) -> Drivers:
+    """Split costs per inhabitant into what they are made of.
+
+    Parameters
+    ----------
+    municipality, group, year, years, source, demo, snapshot, offline
+        As for ``compare``.
+    theme
+        "ifo", "aldreomsorg", "lss", or "socialtjanst" (default) for all of them.
+    only
+        Ids of identities ("H1"); all of the theme's when empty.
+    over_time, from_year
+        Compare the municipality with itself in ``from_year``; with ``over_time`` alone
+        three years back, inside the unbroken series. Takes no group.
+    price_index
+        The user's own index (or its file): over time, the price level is then a factor of
+        its own.
+
+    Raises
+    ------
+    UsageError
+        The theme has no identities, or the options contradict each other.
+    TooFewPeers
+        No member of any group has all parts of any identity.
+    """
+    from kolada_bench.benchmark.cost_drivers import answer_drivers
+
+    opened, in_force = _opened(
+        source, settings, demo=demo, snapshot=snapshot, offline=offline
+    )
+    return answer_drivers(
+        municipality,
+        _texts(group),
+        theme,
+        _texts(only),
+        year,
+        years,
+        from_year,
+        price_index,
+        opened,
+        in_force,
+        over_time=over_time,
+    )
+
+
+def standout(
+    municipality: str | None = None,
+    *,
+    group: str | Sequence[str] = (),
+    theme: str | None = None,
+    all_kpis: bool = False,
+    year: int | None = None,
+    years: Sequence[int] | None = None,
+    source: Source | None = None,
+    demo: bool = False,
+    snapshot: str | Path | None = None,
+    offline: bool = False,
+    settings: Settings | None = None,
+) -> Standout:
+    """Return what stands out in a municipality, among all municipalities and its peers.
+
+    Arguments as for ``compare``; of several groups the first is compared with, the others
+    are tried for certainty. Years are the last four unless said otherwise.
+
+    Parameters
+    ----------
+    theme
+        Try this theme's KPIs and its verksamheter's NKA; default as for ``compare``.
+    all_kpis
+        Try every living municipal KPI of the source instead. From Kolada itself that is
+        many hundred requests; a snapshot or the demo answers at once.
+    """
+    from kolada_bench.benchmark.standout_answer import answer_standout
+
+    opened, in_force = _opened(
+        source, settings, demo=demo, snapshot=snapshot, offline=offline
+    )
+    return answer_standout(
+        municipality, _texts(group), theme, all_kpis, year, years, opened, in_force
+    )
+
+
+def plausibility(
+    municipality: str | None = None,
+    *,
+    group: str | Sequence[str] = (),
+    source: Source | None = None,
+    demo: bool = False,
+    snapshot: str | Path | None = None,
+    offline: bool = False,
+    settings: Settings | None = None,
+) -> Plausibility:
+    """Check whether a municipality's figures can be right, before they are interpreted.
+
+    Arguments as for ``compare``; the group is whom the shares of common costs are held
+    against. Finding nothing is an answer too: ``findings`` is then empty.
+    """
+    from kolada_bench.benchmark.plausibility_answer import answer_plausibility
+
+    opened, in_force = _opened(
+        source, settings, demo=demo, snapshot=snapshot, offline=offline
+    )
+    return answer_plausibility(municipality, _texts(group), opened, in_force)
 
 
 def _texts(given: str | Sequence[str]) -> tuple[str, ...]:

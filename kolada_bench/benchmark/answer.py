@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kolada_bench import sv
 from kolada_bench.benchmark.cautions import control_warnings, row_warnings
 from kolada_bench.benchmark.net_costs import net_cost_rows, net_cost_warnings
@@ -18,11 +20,23 @@ from kolada_bench.errors import TooFewPeers, UsageError
 from kolada_bench.peers.spec import DEFAULT_GROUP
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
+    from kolada_bench.benchmark.gaps import Gaps
+    from kolada_bench.benchmark.values import Values
     from kolada_bench.schema import PeerGroup
     from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
+    from kolada_bench.sources.own_figures import OwnSeries
+
+
+class AskedGaps(msgspec.Struct, frozen=True):
+    """That gaps are asked for; the price [kr/dygn] and days of one more placement."""
+
+    day_price: float | None
+    days: int
 
 
 def answer_compare(
@@ -35,9 +49,14 @@ def answer_compare(
     gender: str,
     source: Source,
     settings: Settings,
+    asked_gaps: AskedGaps | None = None,
+    *,
+    own_figures: str | Path | None = None,
+    in_words: bool = False,
 ) -> Benchmark:
     """Answer ``benchmark.compare``; arguments as there, source and settings at hand."""
     _check_years(year, years)
+    own = _own_figures(own_figures)
     question = build_question(
         source,
         settings,
@@ -48,6 +67,7 @@ def answer_compare(
         year=year,
         years=years,
         gender=gender,
+        also=_gap_kpis(theme, kpis, settings) if asked_gaps else None,
     )
     values = fetch_values(source, question)
     rows = comparison_rows(question, values)
@@ -75,7 +95,31 @@ def answer_compare(
         group_words=tuple(groups) or (DEFAULT_GROUP,),
         amount_unit=settings.amount_unit,
         rows=rows,
+        gaps=_gaps(question, values, rows, net_cost, asked_gaps) if asked_gaps else None,
+        own_figures=own,
+        in_words=in_words,
     )
+
+
+def _gap_kpis(
+    theme: str | None, kpis: Sequence[str], settings: Settings
+) -> dict[str, tuple[str, ...]]:
+    # Imported where gaps are asked for: a plain comparison starts faster without.
+    from kolada_bench.benchmark.gaps import placement_kpis
+
+    return placement_kpis(theme, kpis, settings.theme)
+
+
+def _gaps(
+    question: Question,
+    values: Values,
+    rows: pd.DataFrame,
+    net_cost: pd.DataFrame,
+    asked: AskedGaps,
+) -> Gaps:
+    from kolada_bench.benchmark.gaps import gaps_of
+
+    return gaps_of(question, values, rows, net_cost, price=asked.day_price, days=asked.days)
 
 
 def answer_nka(
@@ -86,8 +130,12 @@ def answer_nka(
     years: Sequence[int] | None,
     source: Source,
     settings: Settings,
+    *,
+    parts: bool = False,
 ) -> NetCost:
     """Answer ``benchmark.nka``; arguments as there, source and settings at hand."""
+    from kolada_bench.benchmark import net_cost_depth as depth
+
     _check_years(year, years)
     areas = themes.read_theme(theme).net_cost if theme else (*net_cost_areas(), TOTAL)
     if not areas:
@@ -99,22 +147,29 @@ def answer_nka(
         municipality=municipality,
         groups=groups,
         areas=areas,
+        also=depth.further_kpis(areas) if parts else None,
         year=year,
         years=years,
     )
     values = fetch_values(source, question)
     net_cost = net_cost_rows(question, values, every_year=year is None)
+    net_cost = depth.with_depth(question, values, net_cost)
+    of_reference = depth.reference_parts(question, values, net_cost)
+    assistance = depth.social_assistance(question, values)
     return NetCost(
         municipality=question.municipality,
         municipalities=question.municipalities,
-        groups=_used(question, net_cost),
+        groups=_used(question, net_cost, assistance),
         net_cost=net_cost,
+        reference_parts=of_reference,
+        social_assistance=assistance,
         provenance=values.observations.provenance,
         warnings=tuple(
             dict.fromkeys(
                 [
                     *question.warnings,
                     *net_cost_warnings(question, net_cost),
+                    *depth.depth_warnings(of_reference),
                     *control_warnings(question, values),
                 ]
             )
@@ -122,6 +177,14 @@ def answer_nka(
         group_words=tuple(groups) or (DEFAULT_GROUP,),
         amount_unit=settings.amount_unit,
     )
+
+
+def _own_figures(file: str | Path | None) -> tuple[OwnSeries, ...]:
+    if file is None:
+        return ()
+    from kolada_bench.sources.own_figures import read_own_figures
+
+    return read_own_figures(file)
 
 
 def _check_years(year: int | None, years: Sequence[int] | None) -> None:

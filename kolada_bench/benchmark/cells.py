@@ -15,6 +15,8 @@ from kolada_bench import sv
 from kolada_bench.catalogue.units import Measure
 
 PRELIMINARY = "(p)"
+UNSURE = "~"
+"""Marks a difference of few persons that chance alone may give."""
 
 
 def is_missing(value: Any) -> bool:
@@ -57,8 +59,14 @@ def difference_cell(row: dict[Any, Any], decimals: int) -> str:
     """Write the difference to the median as its measure allows.
 
     Shares in percentage points, amounts in percent or from twice as much in times, what has
-    no ratio in its own unit, absolute numbers and codes not at all.
+    no ratio in its own unit, absolute numbers and codes not at all. What chance may have
+    made has its mark here, in a column that no narrow screen drops.
     """
+    text = _difference(row, decimals)
+    return f"{text}{sv.NBSP}{UNSURE}" if by_chance(row) else text
+
+
+def _difference(row: dict[Any, Any], decimals: int) -> str:
     measure = Measure(row["measure"])
     if measure in (Measure.ABSOLUTE, Measure.CODE) or is_missing(row["difference"]):
         return sv.MISSING
@@ -76,6 +84,14 @@ def gap_cell(row: dict[Any, Any], amount_unit: str) -> str:
     if not is_missing(row["gap_persons_median"]):
         return sv.with_unit(row["gap_persons_median"], "pers.", 0, sign=True)
     return amount(row["gap_mnkr_median"], amount_unit)
+
+
+def by_chance(row: dict[Any, Any]) -> bool:
+    """Return whether the row counts few persons, and chance alone may be its difference.
+
+    Where own and group's figures show alike there is no difference to doubt.
+    """
+    return bool(row["chance"] == "within" and abs(row["gap_persons_median"]) >= 0.5)
 
 
 def amount(mnkr: float | None, unit: str, *, sign: bool = True) -> str:

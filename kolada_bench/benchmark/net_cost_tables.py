@@ -7,7 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
-from kolada_bench.benchmark.cells import PRELIMINARY, amount, is_missing, most_common_year
+from kolada_bench.benchmark.cells import (
+    PRELIMINARY,
+    amount,
+    is_missing,
+    most_common_year,
+    rank_word,
+)
 from kolada_bench.benchmark.page import Column, Table
 from kolada_bench.catalogue.net_cost import TOTAL
 
@@ -31,8 +37,13 @@ NET_COST_TEXT = (
 )
 
 
-def latest_net_cost_tables(answer: Benchmark | NetCost) -> Iterable[Table]:
-    """Yield the NKA block: one row per verksamhet in its newest year, a table per group."""
+def latest_net_cost_tables(
+    answer: Benchmark | NetCost, *, ranked: bool = False
+) -> Iterable[Table]:
+    """Yield the NKA block: one row per verksamhet in its newest year, a table per group.
+
+    ``ranked`` adds the own place among the members with a value, as a word.
+    """
     if answer.net_cost.empty:
         return
     newest = answer.net_cost.sort_values("year", kind="stable")
@@ -47,9 +58,12 @@ def latest_net_cost_tables(answer: Benchmark | NetCost) -> Iterable[Table]:
             Column(("Avvikelse", answer.amount_unit)),
             Column(("Avvikelse", "%")),
             Column((*which.split(), "median, %"), drop=5),
+            *((Column(("Plats",), drop=4),) if ranked else ()),
             Column(("Snitt", "3 år, %"), drop=6),
         )
-        cells = tuple(_net_cost_cells(row, year, answer.amount_unit) for row in rows)
+        cells = tuple(
+            _net_cost_cells(row, year, answer.amount_unit, ranked) for row in rows
+        )
         yield Table(
             f"Nettokostnadsavvikelse {year}",
             "+ = högre nettokostnad än referenskostnaden",
@@ -78,22 +92,26 @@ def _by_group_words(
     return [(name, rows_) for name, rows_ in out if rows_]
 
 
-def _net_cost_cells(row: dict[Any, Any], year: int | None, unit: str) -> tuple[str, ...]:
+def _net_cost_cells(
+    row: dict[Any, Any], year: int | None, unit: str, ranked: bool
+) -> tuple[str, ...]:
     own_year = "" if row["year"] == year else f" {row['year']}"
     mark = f" {PRELIMINARY}" if row["preliminary"] else ""
     return (
-        f"{_area_title(row['service_area'])}{own_year}{mark}",
+        f"{area_title(row['service_area'])}{own_year}{mark}",
         sv.number(row["net_cost"]),
         sv.number(row["reference_cost"]),
         sv.number(row["deviation_kr"], sign=True),
-        amount(_published_or_own(row, "mnkr"), unit),
-        sv.number(_published_or_own(row, "pct"), 1, sign=True),
+        amount(published_or_own(row, "mnkr"), unit),
+        sv.number(published_or_own(row, "pct"), 1, sign=True),
         sv.number(row["group_median_pct"], 1, sign=True),
+        *((rank_word(row["group_rank"], row["group_rank_of"]),) if ranked else ()),
         sv.number(row["mean_3_years_pct"], 1, sign=True),
     )
 
 
-def _area_title(area: str) -> str:
+def area_title(area: str) -> str:
+    """Return a service area as the first word of a row."""
     return area[0].upper() + area[1:]
 
 
@@ -129,7 +147,7 @@ def years_tables(answer: NetCost) -> Iterable[Table]:
     areas = dict.fromkeys(row["service_area"] for row in rows)
     new_series = {cell for cell, row in by_cell.items() if row["new_series"]}
     columns = [Column(("",), text=True)]
-    cells = [[_area_title(area)] for area in areas]
+    cells = [[area_title(area)] for area in areas]
     for i, year in enumerate(years):
         # The oldest years go first when there is no room.
         drop = 0 if i >= len(years) - 3 else i + 1
@@ -153,10 +171,10 @@ def _year_cell(row: dict[Any, Any] | None) -> str:
     if row is None:
         return sv.MISSING
     mark = f"{sv.NBSP}{PRELIMINARY}" if row["preliminary"] else ""
-    return sv.number(_published_or_own(row, "pct"), 1, sign=True) + mark
+    return sv.number(published_or_own(row, "pct"), 1, sign=True) + mark
 
 
-def _published_or_own(row: dict[Any, Any], figure: str) -> float:
+def published_or_own(row: dict[Any, Any], figure: str) -> float:
     """Return Kolada's own deviation; ours stands in where Kolada publishes none."""
     published = float(row[f"published_{figure}"])
     return float(row[f"deviation_{figure}"]) if is_missing(published) else published

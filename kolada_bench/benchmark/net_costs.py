@@ -41,8 +41,11 @@ COLUMNS = (
     "service_area", "year", "preliminary", "net_cost", "reference_cost", "population",
     "deviation_pct", "deviation_kr", "deviation_mnkr", "published_pct", "published_mnkr",
     "agrees", "mean_3_years_pct", "group", "group_fallback", "group_median_pct", "group_n",
-    "group_n_members", "source_line", "notes", "same_publication", "new_series",
+    "group_n_members", "group_rank", "group_rank_of", "source_line", "notes",
+    "same_publication", "new_series",
 )  # fmt: skip
+
+PEER_FIGURES = ("n", "n_members", "rank", "rank_of")
 
 
 def net_cost_rows(question: Question, values: Values, *, every_year: bool) -> pd.DataFrame:
@@ -55,7 +58,7 @@ def net_cost_rows(question: Question, values: Values, *, every_year: bool) -> pd
 
     if not question.areas:
         return pd.DataFrame(columns=list(COLUMNS))
-    costs = _own_costs(question, values)
+    costs = own_costs(question, values)
     chosen: list[dict[Any, Any]] = []
     peers: list[RowQuestion] = []
     for area in question.areas:
@@ -72,10 +75,9 @@ def net_cost_rows(question: Question, values: Values, *, every_year: bool) -> pd
                 chosen.append(row)
                 peers.append(RowQuestion(kpi, group.members, year=year, ratios=False))
     against = comparison(values.wide, peers, question.municipality.id)
-    for row, (median, n, members) in zip(
-        chosen, against[["median", "n", "n_members"]].itertuples(index=False), strict=True
-    ):
-        row |= {"group_median_pct": median, "group_n": n, "group_n_members": members}
+    for row, peer in zip(chosen, against.to_dict("records"), strict=True):
+        row |= {f"group_{name}": peer[name] for name in PEER_FIGURES}
+        row["group_median_pct"] = peer["median"]
         row["notes"] = tuple(_notes(row))
     return pd.DataFrame(chosen, columns=list(COLUMNS))
 
@@ -85,7 +87,7 @@ def deviation_kpi(question: Question, area: str) -> str:
     return TOTAL_PCT if area == TOTAL else question.net_costs[area].deviation_pct
 
 
-def _own_costs(question: Question, values: Values) -> pd.DataFrame:
+def own_costs(question: Question, values: Values) -> pd.DataFrame:
     """Return every area's own figures in every year, with deviation, mean and control."""
     import pandas as pd
 
@@ -100,15 +102,20 @@ def _own_costs(question: Question, values: Values) -> pd.DataFrame:
         costs = pd.concat(
             [costs, _total_costs(costs, own, question, on)], ignore_index=True
         )
-    first_years = {
+    first = first_years(question)
+    costs["new_series"] = [
+        year in first.get(area, ())
+        for area, year in zip(costs[AREA], costs[YEAR], strict=True)
+    ]
+    return agreement(mean_of_years(net_cost_deviation(costs), first))
+
+
+def first_years(question: Question) -> dict[str, list[int]]:
+    """Return per service area the first years of new method periods of its NKA."""
+    return {
         area: [b.year for b in breaks(deviation_kpi(question, area)) if not b.minor]
         for area in question.areas
     }
-    costs["new_series"] = [
-        year in first_years.get(area, ())
-        for area, year in zip(costs[AREA], costs[YEAR], strict=True)
-    ]
-    return agreement(mean_of_years(net_cost_deviation(costs), first_years))
 
 
 def _area_costs(

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
-from kolada_bench.benchmark.cells import PRELIMINARY, is_missing
+from kolada_bench.benchmark.cells import PRELIMINARY, UNSURE, by_chance, is_missing
+from kolada_bench.catalogue.containment import summing_sentences
+from kolada_bench.catalogue.net_cost import net_cost_areas
 from kolada_bench.catalogue.units import Measure
 from kolada_bench.peers.titles import short_title
 
 if TYPE_CHECKING:
-    from kolada_bench.benchmark.result import Benchmark, NetCost
+    from kolada_bench.benchmark.result import Answer, Benchmark
 
 MANY_MEMBERS = 20
 """A group with more members is named by their number, not one by one."""
@@ -30,9 +32,30 @@ def row_notes(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str
             f"{answer.amount_unit.capitalize()} = skillnaden mot medianen × egna invånare "
             "(eller brukare), radens år. En kostnadsskillnad, inte en besparing."
         )
-        yield "Beloppen får inte summeras: samma krona kan finnas i flera rader."
+        yield from _summing_notes(answer, rows)
     yield from _missing_notes(answer, rows)
     yield from _status_notes(rows)
+
+
+def _summing_notes(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
+    """Yield what of the amounts may not be added: by name where the catalogue knows."""
+    priced = [
+        row["kpi"]
+        for row in rows
+        if not (
+            is_missing(row["gap_mnkr_median"]) and is_missing(row["gap_persons_median"])
+        )
+    ]
+    areas = net_cost_areas()
+    deviations = [
+        areas[area].deviation_mnkr
+        for area in answer.net_cost["service_area"]
+        if area in areas
+    ]
+    known = summing_sentences([*priced, *deviations])
+    yield from known or [
+        "Beloppen får inte summeras: samma krona kan finnas i flera rader."
+    ]
 
 
 def _marks(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
@@ -41,6 +64,8 @@ def _marks(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
         yield "p.e. = procentenheter."
     if any(not is_missing(row["gap_persons_median"]) for row in rows):
         yield "pers. = skillnaden mot medianen i antal personer."
+    if any(by_chance(row) for row in rows):
+        yield f"{UNSURE} osäkert, få personer."
     if any(row["derived"] for row in rows):
         yield "* beräknat nyckeltal."
     if any(row["preliminary"] for row in rows) or answer.net_cost["preliminary"].any():
@@ -76,7 +101,7 @@ def _status_notes(rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
         yield f"{'; '.join(names)}: {note}."
 
 
-def group_notes(answer: Benchmark | NetCost) -> Iterable[str]:
+def group_notes(answer: Answer) -> Iterable[str]:
     """Yield the members of each group that the answer compares with."""
     for group in answer.groups:
         if len(group.members) > MANY_MEMBERS:
@@ -86,14 +111,19 @@ def group_notes(answer: Benchmark | NetCost) -> Iterable[str]:
             who = ", ".join(sorted(titles, key=sv.sort_key))
         made = f" (RKA, utgåva {group.edition})" if group.edition else ""
         yield f"{short_title(group)}{made}: {who}."
+        if group.why:
+            # Its own import: only neighbours are found by a search.
+            from kolada_bench.peers.neighbours import why_sentence
+
+            yield why_sentence(group, answer.municipalities)
 
 
-def _title(answer: Benchmark | NetCost, id_: str) -> str:
+def _title(answer: Answer, id_: str) -> str:
     known = answer.municipalities.get(id_)
     return known.title if known else id_
 
 
-def source_of(answer: Benchmark | NetCost, *, computed: str) -> str:
+def source_of(answer: Answer, *, computed: str) -> str:
     """Return the source line of a page; ``computed`` names what Kolada does not publish."""
     line = sv.source_line(answer.provenance, (), computed=False)
     if answer.provenance.invented:

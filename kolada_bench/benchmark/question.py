@@ -76,7 +76,8 @@ class Question(msgspec.Struct, frozen=True):
 
     ``years`` are those that are fetched, ``shown_years`` those that may be answered with;
     ``year`` is the one that the user asked for. ``kpis`` describes the published KPIs that
-    the answer rests on, inputs too; denominators need no description.
+    the answer rests on, inputs too; denominators need no description. ``also`` are KPIs per
+    service area that the answer needs beside rows and NKA.
     """
 
     municipality: Municipality
@@ -91,6 +92,7 @@ class Question(msgspec.Struct, frozen=True):
     gender: str
     kpis: Mapping[str, Kpi]
     warnings: list[str] = msgspec.field(default_factory=list)
+    also: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     @property
     def net_costs(self) -> dict[str, NetCostArea]:
@@ -111,11 +113,15 @@ def build_question(
     theme: str | None = None,
     kpis: Sequence[str] = (),
     areas: Iterable[str] | None = None,
+    also: Mapping[str, tuple[str, ...]] | None = None,
     year: int | None = None,
     years: Sequence[int] | None = None,
     gender: str = EVERYONE,
 ) -> Question:
     """Resolve every name of a question; see ``benchmark.compare`` for the arguments.
+
+    ``areas`` are the service areas whose NKA is asked for, ``also`` further KPIs by the
+    service area whose group they are compared with.
 
     Raises
     ------
@@ -142,14 +148,18 @@ def build_question(
     asked = _resolve_kpis(kpis, source)
     net_areas = tuple(areas if areas is not None else chosen.net_cost if chosen else ())
     drafts = _drafts(chosen if areas is None else None, asked)
-    needed = _needed_ids(drafts, net_areas)
+    further = dict(also or {})
+    beside = [id_ for ids in further.values() for id_ in ids]
+    needed = list(dict.fromkeys([*_needed_ids(drafts, net_areas), *beside]))
     described = source.kpis(needed)
     warnings = _unknown(asked, needed, described)
     rows = tuple(_row(draft, described, gender) for draft in drafts)
     if chosen and areas is None:
         warnings += [moved.warning for moved in themes.renamed(chosen.rows, described)]
     service = list(
-        dict.fromkeys([*(row.service_area for row in rows), *map(group_area, net_areas)])
+        dict.fromkeys(
+            [*(row.service_area for row in rows), *map(group_area, net_areas), *further]
+        )
     )
     resolved = tuple(
         peer_groups(
@@ -178,6 +188,7 @@ def build_question(
         gender=gender,
         kpis=described,
         warnings=warnings,
+        also=further,
     )
 
 

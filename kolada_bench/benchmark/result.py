@@ -17,30 +17,48 @@ from kolada_bench.peers.titles import short_title
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kolada_bench.benchmark.gaps import Gaps
     from kolada_bench.benchmark.page import Page
-    from kolada_bench.schema import Municipality, PeerGroup, Provenance
+    from kolada_bench.schema import Municipality, PeerGroup, Provenance, Similarity
+    from kolada_bench.sources.own_figures import OwnSeries
 
 _ROW_FIELDS = (
     "kpi", "title", "unit", "derived", "service_area", "gender", "year", "preliminary",
     "value", "group", "group_fallback", "n", "n_members", "median", "mean", "min", "max",
     "q1", "q3", "rank", "rank_of", "national", "difference", "difference_pct", "ratio",
+    "certainty", "certainty_text", "certainty_failed", "difference_low", "difference_high",
+    "persons", "chance",
 )  # fmt: skip
 _NET_COST_FIELDS = (
     "service_area", "year", "preliminary", "net_cost", "reference_cost", "population",
     "deviation_pct", "deviation_kr", "deviation_mnkr", "published_pct", "published_mnkr",
     "agrees", "mean_3_years_pct", "group", "group_fallback", "group_median_pct", "group_n",
-    "group_n_members", "source_line", "notes",
+    "group_n_members", "group_rank", "group_rank_of", "source_line", "notes",
+)  # fmt: skip
+_DEPTH_FIELDS = (
+    "headline", "headline_pct", "change_pp", "change_own_cost_pp", "change_reference_pp",
+    "change_log", "change_own_cost_log", "change_reference_log", "growth_own_cost_pct",
+    "growth_reference_pct", "change_note",
+)  # fmt: skip
+_PART_FIELDS = (
+    "service_area", "year", "preliminary", "part", "kpi", "value", "group_mean", "n",
+    "n_members", "national", "difference", "difference_mnkr", "adds_up", "group",
+    "group_fallback", "source_line",
+)  # fmt: skip
+_ASSISTANCE_FIELDS = (
+    "year", "preliminary", "net_cost", "model_cost", "adjusted_cost", "population",
+    "difference_kr", "difference_mnkr", "group", "group_fallback", "group_median_kr",
+    "group_n", "group_n_members", "group_rank", "group_rank_of", "source_line",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
     """What every answer carries."""
 
     municipality: Municipality
     municipalities: Mapping[str, Municipality] = field(repr=False)
     groups: tuple[PeerGroup, ...]
-    net_cost: pd.DataFrame = field(repr=False)
     provenance: Provenance
     warnings: tuple[str, ...]
     amount_unit: str
@@ -66,6 +84,7 @@ class _Answer:
                     {"id": m, "title": names[m].title if m in names else m}
                     for m in group.members
                 ],
+                "why": _why(group.why),
             }
             for group in self.groups
         ]
@@ -78,20 +97,28 @@ class _Answer:
             "invented": self.provenance.invented,
         }
 
-    def _net_cost(self) -> list[dict[str, Any]]:
-        return [
-            {name: _plain(name, row[name]) for name in _NET_COST_FIELDS}
-            for row in _records(self.net_cost)
-        ]
-
     def _repr_html_(self) -> str:
         from kolada_bench.benchmark.html import html
 
         return html(self.page())
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the documented JSON form; figures at full precision."""
+        raise NotImplementedError
+
     def page(self) -> Page:
         """Return the answer as formatted Swedish text, for a screen or a document."""
         raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class _Answer(Answer):
+    """An answer with nettokostnadsavvikelse."""
+
+    net_cost: pd.DataFrame = field(repr=False)
+
+    def _net_cost(self, *more: str) -> list[dict[str, Any]]:
+        return _picked(self.net_cost, (*_NET_COST_FIELDS, *more))
 
 
 @dataclass(frozen=True)
@@ -106,12 +133,21 @@ class Benchmark(_Answer):
         ``rank`` (1 = highest) of ``rank_of``; ``difference`` (own − median) [unit],
         ``difference_pct`` [%], ``ratio``; ``gap_mnkr_median`` and
         ``gap_mnkr_lower_quartile`` [million kr], ``gap_persons_…`` [persons]; + is above
-        the target.
+        the target. ``certainty`` is "A" (säkert), "B", "C" or "-", with what failed in
+        ``certainty_failed``; ``difference_low`` and ``difference_high`` [unit] are the
+        difference with one peer left out; ``persons`` are the own persons that a rate
+        counts, and ``chance`` what chance can do to them.
     net_cost
         One row per service area and group: ``net_cost``, ``reference_cost``,
         ``deviation_kr`` [kr/inv], ``deviation_pct``, ``published_pct``,
         ``group_median_pct``, ``mean_3_years_pct`` [%], ``deviation_mnkr``,
         ``published_mnkr`` [million kr], ``population`` [persons], ``agrees``.
+    gaps
+        The gaps to every target and one more placement, when asked for; else None.
+    own_figures
+        The municipality's own series, from its own file; never mixed with Kolada's.
+    in_words
+        Whether the page begins with sentences about what stands out.
     provenance
         Where the values came from, and when.
     warnings
@@ -122,18 +158,41 @@ class Benchmark(_Answer):
     theme_title: str | None
     group_words: tuple[str, ...]
     rows: pd.DataFrame = field(repr=False)
+    gaps: Gaps | None = field(default=None, repr=False)
+    own_figures: tuple[OwnSeries, ...] = field(default=(), repr=False)
+    in_words: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/compare/1``."""
-        return {
+        answer = {
             **self._head("kolada-bench/compare/1"),
             "theme": self.theme,
             "groups": self._groups(),
             "provenance": self._provenance(),
             "rows": [_row(row) for row in _records(self.rows)],
             "net_cost": self._net_cost(),
+            "sentences": self.sentences(),
+            "own_figures": self._own_figures(),
             "warnings": list(self.warnings),
         }
+        if self.gaps is not None:
+            from kolada_bench.benchmark.gap_tables import with_gaps
+
+            answer = with_gaps(answer, self.gaps)
+        return answer
+
+    def sentences(self) -> list[dict[str, Any]]:
+        """Return a Swedish sentence (``text``) for each difference that stands out."""
+        from kolada_bench.benchmark.findings import sentence_rows
+
+        return sentence_rows(self)
+
+    def _own_figures(self) -> list[dict[str, Any]]:
+        if not self.own_figures:
+            return []
+        from kolada_bench.benchmark.own_figures import own_figures_rows
+
+        return own_figures_rows(self.own_figures)
 
     def page(self) -> Page:
         """Return the answer as formatted Swedish text, for a screen or a document."""
@@ -144,9 +203,25 @@ class Benchmark(_Answer):
 
 @dataclass(frozen=True)
 class NetCost(_Answer):
-    """Nettokostnadsavvikelse per area and year; ``net_cost`` as in ``Benchmark``."""
+    """Nettokostnadsavvikelse per area and year.
+
+    Attributes
+    ----------
+    net_cost
+        As in ``Benchmark``, with the figure that leads (``headline``, ``headline_pct`` [%])
+        and the change since the year before [percentage points], split into own cost and
+        reference; ``change_note`` says why there is none.
+    reference_parts
+        With ``parts``: the published parts of each reference cost, own and group mean
+        [kr/inv], one row per part and the whole last; no rows without.
+    social_assistance
+        With ``parts``: ekonomiskt bistånd against its model, per year [kr/inv]; no rows
+        without.
+    """
 
     group_words: tuple[str, ...]
+    reference_parts: pd.DataFrame = field(repr=False)
+    social_assistance: pd.DataFrame = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/nka/1``."""
@@ -154,7 +229,9 @@ class NetCost(_Answer):
             **self._head("kolada-bench/nka/1"),
             "groups": self._groups(),
             "provenance": self._provenance(),
-            "net_cost": self._net_cost(),
+            "net_cost": self._net_cost(*_DEPTH_FIELDS),
+            "reference_parts": _picked(self.reference_parts, _PART_FIELDS),
+            "social_assistance": _picked(self.social_assistance, _ASSISTANCE_FIELDS),
             "warnings": list(self.warnings),
         }
 
@@ -163,6 +240,41 @@ class NetCost(_Answer):
         from kolada_bench.benchmark.tables import net_cost_page
 
         return net_cost_page(self)
+
+
+def _picked(frame: pd.DataFrame, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{name: _plain(name, row[name]) for name in names} for row in _records(frame)]
+
+
+def _why(why: Similarity | None) -> dict[str, Any] | None:
+    """Return a similarity search as JSON; None for groups that no search has made."""
+    if why is None:
+        return None
+    return {
+        "year": why.year,
+        "n": why.n,
+        "farthest": why.farthest,
+        "left_out": list(why.left_out),
+        "variables": [
+            {
+                "label": variable.label,
+                "formula": variable.formula,
+                "weight": variable.weight,
+                "logarithm": variable.logarithm,
+                "value": value,
+            }
+            for variable, value in zip(why.variables, why.own, strict=True)
+        ],
+        "neighbours": [
+            {
+                "id": near.id,
+                "distance": near.distance,
+                "values": list(near.values),
+                "parts": list(near.parts),
+            }
+            for near in why.neighbours
+        ],
+    }
 
 
 def _records(frame: pd.DataFrame) -> Iterable[dict[Any, Any]]:
@@ -180,7 +292,12 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     return {**out, "source_line": row["source_line"], "notes": list(row["notes"])}
 
 
-_WHOLE = frozenset({"year", "n", "n_members", "rank", "rank_of", "population"})
+_WHOLE = frozenset(
+    {
+        "year", "n", "n_members", "rank", "rank_of", "population", "group_rank",
+        "group_rank_of",
+    }
+)  # fmt: skip
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -15,6 +15,7 @@ import msgspec
 from kolada_bench import sv
 from kolada_bench.analysis.compare import RowQuestion, comparison
 from kolada_bench.analysis.gaps import KRONOR_PER_MNKR, gaps_to_targets
+from kolada_bench.benchmark.certainty import with_certainty
 from kolada_bench.catalogue.publication import (
     is_irregular,
     is_preliminary,
@@ -66,6 +67,8 @@ def comparison_rows(question: Question, values: Values) -> pd.DataFrame:
         return rows
     rows.loc[[pair.spec.is_deviation for pair in pairs], "national"] = math.nan
     rows = _with_gaps(rows, pairs, values.own)
+    specs, members = [p.spec for p in pairs], [p.group.members for p in pairs]
+    rows = with_certainty(rows, specs, members, question, values)
     on = values.observations.provenance.retrieved_at.date()
     rows["preliminary"] = [
         _is_preliminary(pair.spec, year, question, on)

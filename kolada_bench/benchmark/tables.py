@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Benchmark, NetCost
     from kolada_bench.schema import PeerGroup
 
+SAID = (
+    "Bara skillnader utanför gruppens mittersta hälft som är säkra eller troliga är med. "
+    "Beloppen är kostnadsskillnader och inte beräknade besparingar."
+)
+NOTHING = "Ingen skillnad är både tydlig och minst trolig."
 BANNER = "PÅHITTADE DEMODATA – kommunnamnen är verkliga, värdena är inte det"
 
 
@@ -56,26 +61,75 @@ def compare_page(answer: Benchmark) -> Page:
         )
         for section, group in keys
     ]
+    gap_tables: tuple[Table, ...] = ()
+    gap_notes: tuple[str, ...] = ()
+    if answer.gaps is not None:
+        # Imported where gaps are asked for: a plain comparison starts faster without.
+        from kolada_bench.benchmark import gap_tables as gaps
+
+        gap_tables, gap_notes = gaps.tables(answer), gaps.notes(answer)
     return Page(
         title=f"{answer.municipality.title} jämfört med {sv.listing(answer.group_words)} · "
         f"{about} · {when}",
         banner=BANNER if answer.provenance.invented else "",
-        tables=(*latest_net_cost_tables(answer), *tables),
-        notes=tuple([*row_notes(answer, rows), *group_notes(answer)]),
+        tables=(
+            *_in_words(answer),
+            *latest_net_cost_tables(answer),
+            *tables,
+            *gap_tables,
+            *_own_figures(answer),
+        ),
+        notes=tuple([*row_notes(answer, rows), *gap_notes, *group_notes(answer)]),
         warnings=answer.warnings,
         source=source_of(answer, computed="Rader med * och kolumnerna Median–Mnkr"),
     )
 
 
+def _in_words(answer: Benchmark) -> tuple[Table, ...]:
+    """Return what stands out in sentences, as a table of one column; none unless asked."""
+    if not answer.in_words:
+        return ()
+    rows = tuple((f"{sv.EN_DASH} {said['text']}",) for said in answer.sentences())
+    column = Column(("",), text=True)
+    return (Table("I ord", "", (column,), rows or ((NOTHING,),), (SAID,)),)
+
+
+def _own_figures(answer: Benchmark) -> tuple[Table, ...]:
+    if not answer.own_figures:
+        return ()
+    from kolada_bench.benchmark.own_figures import own_figures_tables
+
+    return own_figures_tables(answer.own_figures)
+
+
 def net_cost_page(answer: NetCost) -> Page:
-    """Return the NKA of every verksamhet: the latest year, then year beside year."""
+    """Return the NKA of every verksamhet: the latest year, what moved, year beside year.
+
+    Then the parts of the reference costs and ekonomiskt bistånd, where they were asked for.
+    """
+    import msgspec
+
+    from kolada_bench.benchmark import net_cost_depth_tables as depth
+
+    latest = [*latest_net_cost_tables(answer, ranked=True)]
+    if latest:
+        about = (*latest[0].notes, *depth.latest_notes(answer))
+        latest[0] = msgspec.structs.replace(latest[0], notes=about)
     return Page(
         title=f"Nettokostnadsavvikelse i {answer.municipality.title}",
         banner=BANNER if answer.provenance.invented else "",
-        tables=(*latest_net_cost_tables(answer), *years_tables(answer)),
+        tables=(
+            *latest,
+            *depth.change_tables(answer),
+            *years_tables(answer),
+            *depth.parts_tables(answer),
+            *depth.assistance_tables(answer),
+        ),
         notes=(NET_COST_TEXT, *group_notes(answer)),
         warnings=answer.warnings,
-        source=source_of(answer, computed="Avvikelse i kr/inv, median och snitt"),
+        source=source_of(
+            answer, computed="Avvikelse i kr/inv, median, plats, snitt och förändring"
+        ),
     )
 
 

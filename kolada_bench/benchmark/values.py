@@ -73,6 +73,8 @@ def blocks(question: Question) -> list[Block]:
         want(group_area(compared), (*area.ids, POPULATION))
     if TOTAL in question.areas:
         want(group_area(TOTAL), (TOTAL_PCT, POPULATION))
+    for service, further in question.also.items():
+        want(service, (*further, POPULATION))
     own = question.municipality.id
     return [
         Block(

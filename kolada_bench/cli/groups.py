@@ -91,4 +91,5 @@ def _notes(own: Municipality) -> tuple[str, ...]:
         f"Antal och kommuner är utan {own.title}, som aldrig räknas in i statistiken.",
         f"Använd en grupp: kolada-bench compare {own.title} --group kommungrupp, eller med "
         "gruppens namn eller id.",
+        f"De som är mest lika i struktur söks med: kolada-bench grannar {own.title}",
     )

@@ -22,9 +22,16 @@ from kolada_bench.errors import KoladaBenchError, UsageError
 COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("compare", "jämför en kommun med liknande kommuner"),
     "nka": ("nka", "nettokostnadsavvikelse per verksamhet och år"),
+    "parts": ("parts", "vilken del av kostnaden skillnaden ligger på, i kr och mnkr"),
+    "trend": ("trend", "visa nyckeltal år för år bredvid samma kommuner"),
+    "drivers": ("drivers", "dela upp en skillnad i ålder, volym och kostnad per brukare"),
+    "standout": ("standout", "vad som sticker ut i en kommun, i ett tema eller i allt"),
+    "visits": ("visits", "vilka liknande kommuner man kan fråga om en verksamhet"),
+    "grannar": ("neighbours", "sök strukturella grannar, och se vad som gör dem lika"),
     "groups": ("groups", "visa vilka grupper en kommun kan jämföras med"),
     "kpi": ("kpi", "sök nyckeltal, visa ett nyckeltal, se vad som publiceras härnäst"),
     "cache": ("cache", "visa eller töm sparade svar"),
+    "doctor": ("doctor", "kontrollera uppsättningen, eller om en kommuns uppgifter går ihop"),
 }
 """Command: (module in this room, summary)."""
 

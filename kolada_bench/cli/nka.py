@@ -7,11 +7,19 @@ import argparse
 from kolada_bench.cli import parser as shared
 from kolada_bench.cli.output import deliver
 from kolada_bench.cli.question import asked
+from kolada_bench.errors import UsageError
 
 EXAMPLE = (
     "  kolada-bench nka Mellerud\n"
     "  kolada-bench nka Mellerud --theme socialtjanst --years 2019-2025 --demo\n"
+    "  kolada-bench nka Mellerud --parts --demo\n"
     "  kolada-bench nka Mellerud --format json -o nka.json"
+)
+
+NOT_DEFLATED = (
+    "Nettokostnadsavvikelsen räknas inte om till fasta priser: nettokostnaden och "
+    "referenskostnaden är från samma år och i samma års priser, så att prisutvecklingen "
+    "redan finns på båda sidor. Kör utan --prisindex."
 )
 
 
@@ -20,13 +28,21 @@ def build_parser() -> shared.Parser:
     parser = shared.Parser(
         "nka",
         "nka KOMMUN [--group GRUPP] [flaggor]",
-        "Visa nettokostnadsavvikelsen per verksamhet: Koladas siffra, kontrollräkningen "
-        "och gruppens median.",
+        "Visa nettokostnadsavvikelsen per verksamhet: Koladas siffra, kontrollräkningen, "
+        "gruppens median, kommunens plats och vad som har ändrats sedan året före.",
         EXAMPLE,
     )
     shared.add_municipality(parser)
     shared.add_group(parser)
     shared.add_question(parser)
+    parser.options.add_argument(
+        "--parts", action="store_true",
+        help="visa också referenskostnadens delar, och ekonomiskt bistånd mot modellen",
+    )  # fmt: skip
+    parser.options.add_argument(
+        "--prisindex", metavar="FIL",
+        help="går inte: nettokostnadsavvikelsen räknas aldrig om till fasta priser",
+    )  # fmt: skip
     shared.add_source(parser)
     shared.add_output(parser)
     parser.finish()
@@ -35,6 +51,8 @@ def build_parser() -> shared.Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Calculate, and deliver the answer."""
+    if options.prisindex is not None:
+        raise UsageError(NOT_DEFLATED)
     from kolada_bench.benchmark import nka
 
     with asked(options) as question:
@@ -44,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
             theme=options.theme,
             year=options.year,
             years=options.years,
+            parts=options.parts,
             source=question.source,
             settings=question.settings,
         )

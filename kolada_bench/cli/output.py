@@ -19,13 +19,13 @@ from kolada_bench.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kolada_bench.benchmark import Benchmark, NetCost
+    from kolada_bench.benchmark.result import Answer
 
 _BY_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
 BOM = "\ufeff"
 
 
-def deliver(answer: Benchmark | NetCost, options: argparse.Namespace) -> None:
+def deliver(answer: Answer, options: argparse.Namespace) -> None:
     """Print ``answer``, or write it to ``--output``, in ``--format``."""
     path = Path(options.output) if options.output else None
     form = options.format or _format_of(path)
@@ -92,7 +92,7 @@ def _format_of(path: Path | None) -> str:
     return _BY_SUFFIX.get(path.suffix.lower(), "table") if path else "table"
 
 
-def _text(answer: Benchmark | NetCost, form: str, *, to_file: bool) -> str:
+def _text(answer: Answer, form: str, *, to_file: bool) -> str:
     from kolada_bench.report import text
 
     match form:

@@ -95,23 +95,44 @@ def add_group(parser: Parser) -> None:
     parser.options.add_argument(
         "--group", "-g", nargs="+", action="append", default=[], metavar="GRUPP",
         help="jämförelsegrupp: lika kommuner (förval), kommungrupp, län, storlek, alla, en "
-        "grupp i Kolada (id eller namn), lista:0428,1764 eller egen:namn; kan upprepas",
+        "grupp i Kolada (id eller namn), lista:0428,1764, egen:namn eller grannar; kan "
+        "upprepas",
+    )  # fmt: skip
+    add_variables(parser)
+
+
+def add_variables(parser: Parser) -> None:
+    """Add ``--variables``, what neighbours are searched with."""
+    parser.options.add_argument(
+        "--variables", metavar="NYCKELTAL",
+        help="sök strukturella grannar med dessa nyckeltal, vikt efter kolon: "
+        "N01951:2,N00903",
     )  # fmt: skip
 
 
 def add_question(parser: Parser) -> None:
     """Add the options that say what is asked: theme and years."""
+    add_theme(parser)
+    parser.options.add_argument(
+        "--year", type=checked(read_year), metavar="ÅR", help="exakt detta år"
+    )
+    add_years(parser)
+
+
+def add_theme(parser: Parser) -> None:
+    """Add ``--theme``."""
     parser.options.add_argument(
         "--theme",
         "-t",
         metavar="TEMA",
         help="tema eller egen temafil (förval: socialtjanst)",
     )
+
+
+def add_years(parser: Parser) -> None:
+    """Add ``--years``."""
     parser.options.add_argument(
-        "--year", type=_checked(read_year), metavar="ÅR", help="exakt detta år"
-    )
-    parser.options.add_argument(
-        "--years", type=_checked(read_years), metavar="ÅR",
+        "--years", type=checked(read_years), metavar="ÅR",
         help="bara dessa år, till exempel 2019-2024,2015",
     )  # fmt: skip
 
@@ -161,13 +182,13 @@ def read_years(text: str) -> tuple[int, ...]:
     return tuple(sorted(years))
 
 
-def _checked(read: Callable[[str], Any]) -> Callable[[str], Any]:
+def checked(read: Callable[[str], Any]) -> Callable[[str], Any]:
     """Wrap a reader so that argparse shows its Swedish sentence, not "invalid value"."""
 
-    def checked(text: str) -> Any:
+    def reads(text: str) -> Any:
         try:
             return read(text)
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from error
 
-    return checked
+    return reads

@@ -12,6 +12,7 @@ import msgspec
 from kolada_bench.cli.console import Progress
 from kolada_bench.cli.output import tell
 from kolada_bench.cli.words import Arguments, Knowledge, read_arguments
+from kolada_bench.errors import UsageError
 from kolada_bench.peers.custom import is_municipality
 from kolada_bench.peers.kolada import has_title
 from kolada_bench.settings import Settings, read_settings
@@ -59,7 +60,24 @@ def asked(options: argparse.Namespace) -> Iterator[Asked]:
             getattr(options, "kpi", []),
             _knowledge(source, settings),
         )
+        variables = getattr(options, "variables", None)
+        if variables:
+            groups = _with_variables(words.groups, variables)
+            words = msgspec.structs.replace(words, groups=groups)
         yield Asked(source, settings, words)
+
+
+def _with_variables(groups: tuple[str, ...], variables: str) -> tuple[str, ...]:
+    """Return the group texts with the variables written into "grannar", or only that."""
+    plain = [group.casefold() == "grannar" for group in groups]
+    if groups and not any(plain):
+        message = "--variables hör till strukturella grannar: lägg till --group grannar."
+        raise UsageError(message)
+    chosen = f"grannar:{variables}"
+    return tuple(
+        chosen if is_plain else group
+        for group, is_plain in zip(groups, plain, strict=True)
+    ) or (chosen,)
 
 
 def _knowledge(source: Source, settings: Settings) -> Knowledge:

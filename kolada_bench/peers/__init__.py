@@ -15,6 +15,9 @@ each time and never kept in this room; only the ids of the classes are (``classe
 The own municipality is never among ``members``, since nobody is compared with herself.
 Kolada's own means of a län or a kommungrupp do hold it; a warning says so.
 
-What this room still gets wrong: ``grannar`` (structural neighbours, our own search)
-cannot be answered yet, and a region has no peers: regions are left out of every group.
+``grannar`` are our own search for structural neighbours (``neighbours``), and the only
+kind that needs values; why they are near travels with the group.
+
+What this room still gets wrong: a region has no peers, and regions are left out of every
+group.
 """

@@ -32,6 +32,7 @@ _FIXED_NAMES = (
     "län",
     "storlek",
     "alla",
+    "grannar",
 )
 
 

@@ -18,13 +18,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kolada_bench.errors import UnknownName
 from kolada_bench.peers import classes, custom, kolada, liknande
 from kolada_bench.peers.members import (
     kolada_peer_group,
     region_warning,
     require_peers,
-    show_all,
 )
 from kolada_bench.peers.titles import OVERALL, plain_title
 
@@ -120,7 +118,12 @@ def peer_groups(
     question = _Question(
         spec, municipality, source, municipalities, areas, dict(own_groups)
     )
-    answer = _liknande(question) if spec.kind == "liknande" else _common(question)
+    if spec.kind == "liknande":
+        answer = _liknande(question)
+    elif spec.kind == "grannar":
+        answer = _neighbours(question)
+    else:
+        answer = _common(question)
     for group in answer.all:
         require_peers(group, municipality)
     return answer
@@ -144,6 +147,20 @@ def _liknande(question: _Question) -> PeerGroups:
     return PeerGroups(question.spec, by_area, warnings)
 
 
+def _neighbours(question: _Question) -> PeerGroups:
+    # Its own import: the other kinds of group are found without any values.
+    from kolada_bench.peers.neighbours import neighbour_groups
+
+    found = neighbour_groups(
+        question.spec.argument,
+        question.areas,
+        question.municipality,
+        question.municipalities,
+        question.source,
+    )
+    return PeerGroups(question.spec, found.by_area, found.warnings)
+
+
 def _common(question: _Question) -> PeerGroups:
     """Answer with one group for every service area."""
     group, warnings = _one_group(question)
@@ -163,14 +180,8 @@ def _one_group(question: _Question) -> tuple[PeerGroup, tuple[str, ...]]:
             return custom.municipality_list(spec.argument, own, areas)
         case "egen":
             return custom.own_group(spec.argument, own, areas, question.own_groups)
-        case "titel":
-            return _titled(question)
         case _:
-            message = (
-                f'Gruppen "{spec.text}" finns inte: strukturella grannar går inte att '
-                f"jämföra med i den här versionen. {show_all(own)}"
-            )
-            raise UnknownName(message, name=spec.text)
+            return _titled(question)
 
 
 def _titled(question: _Question) -> tuple[PeerGroup, tuple[str, ...]]:

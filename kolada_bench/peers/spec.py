@@ -56,6 +56,9 @@ _AREA_ALIASES = {
     "individ- och familjeomsorg": "IFO",
     "forsorjningsstod": "ekonomiskt bistånd",
 }
+_NEIGHBOURS = re.compile(
+    r"grannar\s*(?::\s*(?P<variables>.+)|[\s,]\s*(?P<area>.+))", re.IGNORECASE
+)
 _KOLADA_ID = re.compile(r"G\d{3,7}", re.IGNORECASE)
 _PREFIX = re.compile(r"(lista|egen)\s*:\s*(.*)", re.IGNORECASE)
 
@@ -72,7 +75,8 @@ class GroupSpec(msgspec.Struct, frozen=True):
     argument
         liknande: the service area, or "" for each KPI's own; id: "G36589"; lista: the
         municipalities, comma between; egen: the group's name; alla: "riket" when that
-        alias was written; titel: the same as ``text``; else "".
+        alias was written; grannar: a service area, or variables ("N01951:2,N00903"), or ""
+        for each KPI's own; titel: the same as ``text``; else "".
     """
 
     kind: Kind
@@ -97,6 +101,8 @@ def parse_group(text: str, own_groups: Iterable[str] = ()) -> GroupSpec:
         return GroupSpec("liknande", plain, area)
     if (kind := _FIXED.get(folded)) is not None:
         return GroupSpec(kind, plain, "riket" if folded == "riket" else "")
+    if (argument := _neighbours(plain)) is not None:
+        return GroupSpec("grannar", plain, argument)
     if _KOLADA_ID.fullmatch(plain):
         return GroupSpec("id", plain, plain.upper())
     if prefixed := _PREFIX.fullmatch(plain):
@@ -139,6 +145,14 @@ def _liknande_area(folded: str) -> str | None:
             if folded.startswith(words + separator):
                 return _area(folded[len(words) + len(separator) :])
     return None
+
+
+def _neighbours(plain: str) -> str | None:
+    """Return what stands after "grannar": variables or a known area, else None."""
+    found = _NEIGHBOURS.fullmatch(plain)
+    if found is None:
+        return None
+    return found["variables"] or _area(fold(found["area"]))
 
 
 def _area(folded: str) -> str | None:

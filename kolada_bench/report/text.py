@@ -7,16 +7,24 @@ without the screen that it came from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kolada_bench.benchmark import Benchmark, NetCost
     from kolada_bench.benchmark.page import Page, Table
+    from kolada_bench.benchmark.result import Answer
 
 
-def json_text(answer: Benchmark | NetCost) -> str:
+class Documented(Protocol):
+    """What has a documented JSON form."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        ...
+
+
+def json_text(answer: Documented) -> str:
     """Return the documented JSON form, indented, with a line break at the end."""
     import msgspec
 
@@ -24,7 +32,7 @@ def json_text(answer: Benchmark | NetCost) -> str:
     return msgspec.json.format(packed, indent=2).decode("utf-8") + "\n"
 
 
-def csv_text(answer: Benchmark | NetCost, *, excel: bool = False) -> str:
+def csv_text(answer: Answer, *, excel: bool = False) -> str:
     """Return the rows as CSV; the NKA rows when the answer has no others.
 
     With ``excel`` as Excel in Swedish reads it without asking: semicolons and decimal
@@ -39,7 +47,7 @@ def csv_text(answer: Benchmark | NetCost, *, excel: bool = False) -> str:
     )
 
 
-def _flat(answer: Benchmark | NetCost) -> pd.DataFrame:
+def _flat(answer: Answer) -> pd.DataFrame:
     import pandas as pd
 
     data = answer.to_dict()
@@ -49,8 +57,8 @@ def _flat(answer: Benchmark | NetCost) -> pd.DataFrame:
     }
     titles = {group["id"]: group["title"] for group in data["groups"]}
     rows = [
-        {**head, **_flattened(row), "group_title": titles[row["group"]]}
-        for row in data.get("rows") or data["net_cost"]
+        {**head, **_flattened(row), "group_title": titles.get(row.get("group"))}
+        for row in data.get("rows") or data.get("net_cost", ())
     ]
     return pd.DataFrame(rows)
 
@@ -62,11 +70,26 @@ def _flattened(row: dict[str, Any]) -> dict[str, Any]:
         if name in ("gap_mnkr", "gap_persons"):
             for target in ("median", "lower_quartile"):
                 out[f"{name}_{target}"] = value[target] if value else None
+        elif name == "gaps":
+            out |= _flat_gaps(value)
+        elif isinstance(value, dict):
+            out |= {f"{name}_{key}": part for key, part in value.items()}
         elif isinstance(value, list):
             out[name] = "; ".join(value)
         else:
             out[name] = value
     return out
+
+
+def _flat_gaps(gaps: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the gaps as columns: the unit, one per target, one per peer by its id."""
+    if gaps is None:
+        return {"gaps_unit": None}
+    named = {
+        f"gaps_{target['municipality'] or target['target']}": target["gap"]
+        for target in gaps["targets"]
+    }
+    return {"gaps_unit": gaps["unit"], **named}
 
 
 def markdown_text(page: Page) -> str:

@@ -9,15 +9,21 @@ not seen until it ages (24 hours unless set otherwise).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kolada_bench.client.cache import AnswerCache, CacheInfo
 from kolada_bench.client.kolada import KoladaClient
+from kolada_bench.client.paging import PAGE_ROWS, plan
+from kolada_bench.errors import SourceError
 from kolada_bench.schema import (
     MUNICIPALITY,
+    RIKET,
     Block,
     Group,
     Kpi,
@@ -36,8 +42,11 @@ __all__ = [
     "CacheInfo",
     "KoladaClient",
     "LiveSource",
+    "Reached",
     "cache_info",
     "clear_cache",
+    "reach_kolada",
+    "request_count",
 ]
 
 
@@ -111,6 +120,18 @@ class LiveSource:
             self.notices[:] = self._client.notices
 
 
+def request_count(blocks: Sequence[Block]) -> int:
+    """Return how many requests the values of ``blocks`` take at the most; none is sent.
+
+    Values that do not exist give no rows, so an answer may have fewer pages. What the cache
+    already holds is not deducted.
+    """
+    return sum(
+        -(-len(part.kpis) * len(part.areas) * len(part.years) // PAGE_ROWS)
+        for part in plan(blocks)
+    )
+
+
 def cache_info(settings: Settings) -> CacheInfo:
     """Return what is kept in the cache folder."""
     return AnswerCache(settings.cache_dir).info()
@@ -125,6 +146,37 @@ def clear_cache(settings: Settings) -> int:
         The cache is locked by another program, or its folder cannot be written to.
     """
     return AnswerCache(settings.cache_dir).clear()
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """Whether Kolada answers now: ``seconds`` it took, or in Swedish why it did not."""
+
+    url: str
+    seconds: float | None = None
+    reason: str = ""
+
+    @property
+    def answers(self) -> bool:
+        """Whether Kolada gave an answer of the right shape."""
+        return self.seconds is not None
+
+
+def reach_kolada(settings: Settings) -> Reached:
+    """Ask Kolada for one area, once and past the cache; never raises for a failure."""
+    from kolada_bench.client import parse
+    from kolada_bench.client.transport import Transport
+
+    url = f"{settings.api_url}/municipality/{RIKET}"
+    started = time.monotonic()
+    transport = Transport(attempts=1)
+    try:
+        transport.get(url, parse.AREA_PAGE.decode)
+    except SourceError as error:
+        # The sentences before the cause are about kept answers, which are not asked for.
+        return Reached(settings.api_url, reason=str(error).rpartition("Orsak: ")[2])
+    finally:
+        transport.close()
+    return Reached(settings.api_url, seconds=time.monotonic() - started)
 
 
 def _only(frame: pd.DataFrame, rows: pd.Series[bool]) -> pd.DataFrame:

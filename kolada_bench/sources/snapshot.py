@@ -147,9 +147,22 @@ class SnapshotSource:
             for kpi in asked
             if kpi in self._rows
         ]
-        areas = tuple(str(row[0]) for row in self._list("area"))
-        frame, groups = selected_frames(parts, areas)
+        frame, groups = selected_frames(parts, self.area_ids())
         return Observations(frame, groups, self.provenance)
+
+    def area_ids(self) -> tuple[str, ...]:
+        """Return the ids that the areas of ``columns`` count in."""
+        return tuple(str(row[0]) for row in self._list("area"))
+
+    def columns(self, kpi: str) -> Columns | None:
+        """Return all values of one KPI as packed columns; None when the file has none.
+
+        Raises
+        ------
+        SnapshotError
+            The series is damaged.
+        """
+        return self._columns(kpi) if kpi in self._rows else None
 
     def verify(self) -> None:
         """Read the whole file; ``SnapshotError`` names what is damaged first."""

@@ -25,8 +25,11 @@ QUESTIONS = (
     "compare Mellerud --kpi N30101 --kpi U21468 --years 2021",
     "compare Mellerud --theme nettokostnad --year 2018",
     "compare Mellerud --theme ifo --year 2016",
+    "compare Mellerud --theme ifo --group grannar",
     "nka Mellerud",
-    "nka Mellerud --group lista:0428,1764 --year 2026",
+    "nka Mellerud --parts",
+    "nka Mellerud --theme ifo --group grannar",
+    "nka Mellerud --group lista:0428,1764 --year 2026 --parts",
     "nka Gnosjö --year 2024",
 )
 """Questions that between them have every kind of row, and gaps of every kind."""
@@ -54,8 +57,9 @@ def documented() -> dict[str, dict[str, Key]]:
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     parts = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", text, re.M | re.S))
     both, compare = _keys(parts["In both"]), _keys(parts["Only in `compare`"])
-    assert not set(both) & set(compare)
-    return {"compare": both | compare, "nka": both}
+    nka = _keys(parts["Only in `nka`"])
+    assert not set(both) & (set(compare) | set(nka))
+    return {"compare": both | compare, "nka": both | nka}
 
 
 def _keys(part: str) -> dict[str, Key]:
@@ -117,7 +121,9 @@ def test_every_key_that_may_be_null_is_null_somewhere(
 ) -> None:
     answers = [*emitted["compare"], *emitted["nka"]]
     null = {path for answer in answers for path, value in values(answer) if value is None}
-    may_be = {path for path, key in documented()["compare"].items() if key.null_when}
+    keys = documented()
+    every = keys["compare"] | keys["nka"]
+    may_be = {path for path, key in every.items() if key.null_when}
     assert may_be - null == set()
 
 

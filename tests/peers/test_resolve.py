@@ -293,12 +293,6 @@ def test_an_unknown_id_is_told_without_the_full_list(small) -> None:
     assert small.asked == [("ids", ("G99999",))]
 
 
-def test_neighbours_are_not_there_yet_and_cost_no_request(small) -> None:
-    with pytest.raises(UnknownName, match='"grannar" finns inte: strukturella grannar'):
-        ask(small, "grannar")
-    assert small.asked == []
-
-
 @pytest.mark.parametrize(
     "text",
     ["lista:0428,1764", "Vingåker, Grums", "vingaker,grums", "lista: Vingåker , 1764,"],

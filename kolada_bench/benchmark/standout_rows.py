@@ -1,0 +1,254 @@
+"""The rows that stand out: far from the country's middle, apart from peers, and chosen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from kolada_bench.analysis.standout import (
+    NO_YEAR,
+    Candidate,
+    Standings,
+    shown_rows,
+    standings,
+)
+from kolada_bench.benchmark.rows import comparison_rows
+from kolada_bench.benchmark.standout_survey import (
+    NET_COST_SECTION,
+    Survey,
+    net_cost_area,
+)
+from kolada_bench.benchmark.values import Values, own_values
+from kolada_bench.catalogue.containment import same_cost
+from kolada_bench.catalogue.themes import direction
+from kolada_bench.catalogue.units import Measure
+from kolada_bench.schema import (
+    MUNICIPALITY,
+    YEAR,
+    Observations,
+    empty_observations,
+)
+from kolada_bench.schema import TOTAL as EVERYONE
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from kolada_bench.benchmark.question import RowSpec
+
+LIMIT = 1.0
+"""The least robust z, either way: one in six on each side where values are normal."""
+PER_SECTION = 3
+MOST_ROWS = 18
+
+KINDS = (
+    "nettokostnadsavvikelse", "kostnad", "resurs", "volym", "kvalitet", "övrigt",
+)  # fmt: skip
+"""The order of a section's rows: kronor, then other resources (köpandel, personal), what
+they were used for, what came of it, and last what only describes."""
+
+_BY_PERSPECTIVE = {
+    "Resurser": "resurs",
+    "Volymer": "volym",
+    "Kvalitet och resultat": "kvalitet",
+}
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """How many KPIs there were, and what became of each: the others add up to ``kpis``.
+
+    Attributes
+    ----------
+    kpis
+        All of the theme or source.
+    not_compared
+        Absolute numbers, codes, unknown units, and what describes structure.
+    no_value
+        The municipality has no value in the years.
+    few
+        No year in which it and two thirds of all municipalities have a value.
+    alike
+        All municipalities have the same value.
+    near
+        Near the middle of the country.
+    no_peers
+        Far from it, but no peer has a value that year.
+    as_peers
+        Far from it, but within the middle half of the peers or on their other side.
+    folded
+        The same cost as a row shown, per another population.
+    more
+        Stands out as well, but there was no room.
+    shown
+        The rows of the answer.
+    """
+
+    kpis: int
+    not_compared: int
+    no_value: int
+    few: int
+    alike: int
+    near: int
+    no_peers: int
+    as_peers: int
+    folded: int
+    more: int
+    shown: int
+
+
+def standout_rows(survey: Survey) -> tuple[pd.DataFrame, Tried]:
+    """Return the rows to show, and an account of all that was tried."""
+    import numpy as np
+
+    specs = survey.question.rows
+    places = _standings(survey)
+    far = np.abs(places.score) >= LIMIT  # not where there is no score: NaN
+    compared = _compared(survey, places, np.flatnonzero(far))
+    apart = compared[_apart(compared)]
+    rows = _chosen(apart, specs)
+    no_year = places.year == NO_YEAR
+    folded = sum(len(ids) for ids in rows["same_cost"])
+    no_peers = int((compared["n"] == 0).sum())
+    tried = Tried(
+        kpis=len(specs) + survey.left_out,
+        not_compared=survey.left_out,
+        no_value=int((~places.has_value).sum()),
+        few=int((no_year & places.has_value).sum()),
+        alike=int((~no_year & np.isnan(places.score)).sum()),
+        near=int((np.abs(places.score) < LIMIT).sum()),
+        no_peers=no_peers,
+        as_peers=len(compared) - len(apart) - no_peers,
+        folded=folded,
+        more=len(apart) - len(rows) - folded,
+        shown=len(rows),
+    )
+    return rows, tried
+
+
+def values_of(survey: Survey, specs: Sequence[RowSpec]) -> Values:
+    """Return the survey's values as what ``comparison_rows`` reads, for some rows."""
+    import pandas as pd
+
+    columns = {spec.id: survey.values(spec) for spec in specs}
+    below = {id_ for spec in specs if spec.denominator for id_ in spec.denominator.ids}
+    columns |= {id_: survey.published(id_) for id_ in below if id_ not in columns}
+    index = pd.MultiIndex.from_product(
+        [survey.panel.areas, survey.panel.years], names=[MUNICIPALITY, YEAR]
+    )
+    wide = pd.DataFrame({id_: part.ravel() for id_, part in columns.items()}, index=index)
+    nothing = empty_observations()
+    provenance = survey.provenance
+    return Values(
+        Observations(nothing, nothing, provenance),
+        {EVERYONE: wide},
+        own_values(wide, survey.question.municipality.id),
+    )
+
+
+def _standings(survey: Survey) -> Standings:
+    import numpy as np
+
+    specs, panel = survey.question.rows, survey.panel
+    values = np.empty((len(specs), len(survey.municipalities), len(panel.years)))
+    for i, spec in enumerate(specs):
+        values[i] = survey.values(spec)[1:]
+    shown = [i for i, y in enumerate(panel.years) if y in survey.question.shown_years]
+    own = survey.municipalities.index(survey.question.municipality.id)
+    years = [panel.years[i] for i in shown]
+    return standings(values[:, :, shown], years, own)
+
+
+def _compared(survey: Survey, places: Standings, far: NDArray[np.int64]) -> pd.DataFrame:
+    """Return the rows far out, each compared with the first group in its own year."""
+    import pandas as pd
+
+    question = survey.question
+    parts = []
+    for year in sorted({int(places.year[i]) for i in far}):
+        at = [int(i) for i in far if places.year[i] == year]
+        specs = tuple(question.rows[i] for i in at)
+        asked = msgspec.structs.replace(
+            question,
+            rows=specs,
+            year=year,
+            shown_years=question.years,
+        )
+        # A KPI's groups stand after each other: the first is shown, the others are what
+        # its certainty was tried against.
+        rows = comparison_rows(asked, values_of(survey, specs)).iloc[:: len(asked.groups)]
+        parts.append(
+            rows.assign(
+                place=at,
+                score=places.score[at],
+                all_median=places.median[at],
+                all_n=places.n[at],
+                all_above=places.above[at],
+                all_below=places.below[at],
+                kind=[_kind(spec) for spec in specs],
+                deviation_mnkr=[_deviation(survey, spec, year) for spec in specs],
+            )
+        )
+    if not parts:
+        return pd.DataFrame(columns=[*_EMPTY])
+    return pd.concat(parts, ignore_index=True).sort_values("place", ignore_index=True)
+
+
+_EMPTY = ("kpi", "section", "kind", "score", "place", "value", "n", "q1", "q3", "year",
+          "group", "service_area")  # fmt: skip
+
+
+def _kind(spec: RowSpec) -> str:
+    """Return which of ``KINDS`` a row is; Kolada's perspective decides most.
+
+    A KPI with a good and a bad direction is quality, whatever its perspective; a derived
+    one has no perspective, and is a cost or a share of one.
+    """
+    if spec.is_deviation:
+        return "nettokostnadsavvikelse"
+    if direction(spec.id) != "neutral":
+        return "kvalitet"
+    perspective = spec.published.perspective if spec.published else "Resurser"
+    kind = _BY_PERSPECTIVE.get(perspective or "", "övrigt")
+    is_cost = kind == "resurs" and spec.measure is Measure.AMOUNT
+    return "kostnad" if is_cost else kind
+
+
+def _deviation(survey: Survey, spec: RowSpec, year: int) -> float:
+    """Return the published NKA of the row [million kr]; NaN for rows that are no NKA."""
+    area = net_cost_area(spec.id)
+    if area is None:
+        return math.nan
+    panel = survey.panel
+    own = panel.areas.index(survey.question.municipality.id)
+    return float(survey.published(area.deviation_mnkr)[own, panel.years.index(year)])
+
+
+def _apart(compared: pd.DataFrame) -> Any:
+    """Return which rows lie outside the peers' middle half on the country's side."""
+    above = (compared["score"] > 0) & (compared["value"] > compared["q3"])
+    below = (compared["score"] < 0) & (compared["value"] < compared["q1"])
+    return above | below
+
+
+def _chosen(apart: pd.DataFrame, specs: Sequence[RowSpec]) -> pd.DataFrame:
+    """Return the rows to show, in the order to show them, with what they stand for."""
+    import pandas as pd
+
+    sections = dict.fromkeys([NET_COST_SECTION, *(spec.section for spec in specs)])
+    order = {section: i for i, section in enumerate(sections)}
+    candidates = [
+        Candidate(kpi, section, KINDS.index(kind), score, frozenset(same_cost(kpi)))
+        for kpi, section, kind, score in apart[
+            ["kpi", "section", "kind", "score"]
+        ].itertuples(index=False)
+    ]
+    candidates.sort(key=lambda candidate: order[candidate.section])
+    shown = shown_rows(candidates, per_section=PER_SECTION, most=MOST_ROWS)
+    rows = apart.set_index("kpi", drop=False).loc[[row.id for row in shown]]
+    rows = rows.reset_index(drop=True)
+    folded = pd.Series([row.folded for row in shown], index=rows.index, dtype=object)
+    return rows.assign(same_cost=folded)
