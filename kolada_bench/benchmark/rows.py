@@ -182,6 +182,8 @@ def _status(pair: _Pair, question: Question) -> Iterable[str]:
         yield "absoluta tal: jämförs inte med plats, kvot eller belopp"
     if spec.measure is Measure.CODE:
         yield "kod (till exempel Ja/Nej): inget medelvärde, ingen plats"
+    if spec.is_deviation:
+        yield "riket är 0 per definition"
     if question.gender != spec.gender:
         yield "inte könsuppdelat: avser totalt"
     if spec.published and is_retired(spec.published):
