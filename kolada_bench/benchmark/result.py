@@ -180,7 +180,19 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     return {**out, "source_line": row["source_line"], "notes": list(row["notes"])}
 
 
-_WHOLE = frozenset({"year", "n", "n_members", "rank", "rank_of", "population"})
+WHOLE = frozenset(
+    {
+        "year",
+        "n",
+        "n_members",
+        "rank",
+        "rank_of",
+        "population",
+        "group_n",
+        "group_n_members",
+    }
+)
+"""Fields that count: whole numbers wherever they are written."""
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -188,5 +200,5 @@ def _plain(name: str, value: Any) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
-        return int(value) if name in _WHOLE and value.is_integer() else value
+        return int(value) if name in WHOLE and value.is_integer() else value
     return list(value) if isinstance(value, tuple) else value

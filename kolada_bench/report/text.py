@@ -42,6 +42,8 @@ def csv_text(answer: Benchmark | NetCost, *, excel: bool = False) -> str:
 def _flat(answer: Benchmark | NetCost) -> pd.DataFrame:
     import pandas as pd
 
+    from kolada_bench.benchmark.result import WHOLE
+
     data = answer.to_dict()
     head = {
         "kommun_id": data["municipality"]["id"],
@@ -52,7 +54,10 @@ def _flat(answer: Benchmark | NetCost) -> pd.DataFrame:
         {**head, **_flattened(row), "group_title": titles[row["group"]]}
         for row in data.get("rows") or data["net_cost"]
     ]
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    # A column with a gap would else hold floats, and a rank would read "1.0".
+    whole = [name for name in frame.columns if name in WHOLE]
+    return frame.assign(**frame[whole].convert_dtypes())
 
 
 def _flattened(row: dict[str, Any]) -> dict[str, Any]:
