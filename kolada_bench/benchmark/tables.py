@@ -63,7 +63,7 @@ def compare_page(answer: Benchmark) -> Page:
         tables=(*latest_net_cost_tables(answer), *tables),
         notes=tuple([*row_notes(answer, rows), *group_notes(answer)]),
         warnings=answer.warnings,
-        source=source_of(answer, computed="Rader med * och kolumnerna Median–Mnkr"),
+        source=source_of(answer, computed=_computed(rows, answer.amount_unit)),
     )
 
 
@@ -77,6 +77,13 @@ def net_cost_page(answer: NetCost) -> Page:
         warnings=answer.warnings,
         source=source_of(answer, computed="Avvikelse i kr/inv, median och snitt"),
     )
+
+
+def _computed(rows: Sequence[dict[Any, Any]], amount_unit: str) -> str:
+    """Name what of a comparison Kolada does not publish."""
+    columns = f"olumnerna Median–{amount_unit.capitalize()}"
+    starred = any(row["derived"] for row in rows)
+    return f"Rader med * och k{columns}" if starred else f"K{columns}"
 
 
 def _comparison_table(

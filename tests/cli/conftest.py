@@ -44,7 +44,7 @@ def kolada(stand_in: StandIn) -> StandIn:
     for kpi in WHOLE:
         for i, area in enumerate(areas):
             for year in YEARS:
-                world.values[kpi, area, year, "T"] = 5000.5 + 10 * i + year % 7
+                world.values[kpi, area, year, "T"] = 5000.0 + 10 * i + year % 7
     world.deleted = {key for key in world.deleted if key[0] not in WHOLE}
     stand_in.world = world
     return stand_in
