@@ -108,26 +108,28 @@ def comparison(
     Returns
     -------
     pandas.DataFrame
-        ``year`` (nullable), ``newer_year`` (a newer own value that was not chosen),
-        ``value``, ``n``, ``n_members``, ``median``, ``mean``, ``min``, ``max``, ``q1``,
-        ``q3``, ``national``, ``rank``, ``rank_of``, ``difference`` (own − median),
-        ``difference_pct`` [%], ``ratio``, and ``missing`` (tuple of members without a
-        value that year).
+        ``year`` (nullable), ``newer_year`` (a newer own value that was not chosen) and
+        ``newer_n`` (how many members have one then), ``value``, ``n``, ``n_members``,
+        ``median``, ``mean``, ``min``, ``max``, ``q1``, ``q3``, ``national``, ``rank``,
+        ``rank_of``, ``difference`` (own − median), ``difference_pct`` [%], ``ratio``, and
+        ``missing`` (tuple of members without a value that year).
     """
     import pandas as pd
 
     panels = {gender: _Panel(frame) for gender, frame in wide.items()}
-    return pd.DataFrame.from_records(
-        [_figures(panels[question.gender], question, own) for question in questions],
-        columns=_COLUMNS,
-    )
+    rows = [_figures(panels[question.gender], question, own) for question in questions]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return frame.astype({name: "float64" for name in _COLUMNS if name in _FLOATS})
 
 
-_COLUMNS = [
-    "year", "newer_year", "value", "n", "n_members", "median", "mean", "min", "max",
-    "q1", "q3", "national", "rank", "rank_of", "difference", "difference_pct", "ratio",
+_FLOATS = (
+    "value", "median", "mean", "min", "max", "q1", "q3", "national", "difference",
+    "difference_pct", "ratio",
+)  # fmt: skip
+_COLUMNS = (
+    "year", "newer_year", "newer_n", "n", "n_members", "rank", "rank_of", *_FLOATS,
     "missing",
-]  # fmt: skip
+)  # fmt: skip
 
 
 class _Panel:
@@ -158,7 +160,7 @@ class _Panel:
         return out
 
 
-def _figures(panel: _Panel, question: RowQuestion, own: str) -> tuple[object, ...]:
+def _figures(panel: _Panel, question: RowQuestion, own: str) -> dict[str, object]:
     import numpy as np
 
     members = question.members
@@ -169,35 +171,62 @@ def _figures(panel: _Panel, question: RowQuestion, own: str) -> tuple[object, ..
     if year is None:
         year = chosen_year(panel.years, has_value[0], counts, len(members))
     if year is None or year not in panel.years:
-        return (year, None, *[math.nan], 0, len(members), *[math.nan] * 7, None, None,
-                *[math.nan] * 3, members)  # fmt: skip
+        return {"year": year, "n": 0, "n_members": len(members), "missing": members}
     at = panel.years.index(year)
-    later = [
-        y for y, there in zip(panel.years, has_value[0], strict=True) if there and y > year
-    ]
-    newer = later[-1] if later and question.year is None else None
-    value, national = float(everyone[0, at]), float(everyone[1, at])
     peers = everyone[2:, at]
-    there = peers[np.isfinite(peers)]
-    missing = tuple(m for m, x in zip(members, peers, strict=True) if not np.isfinite(x))
-    statistics = _statistics(there) if question.statistics else [math.nan] * 6
-    median = statistics[0]
-    ranked = question.ranked and question.statistics and math.isfinite(value)
-    rank = 1 + int((there > value).sum()) if ranked else None
-    rank_of = 1 + there.size if ranked else None
-    difference = value - median
-    comparable = question.ratios and median > 0
-    ratio = value / median if comparable else math.nan
-    pct = 100 * difference / median if comparable else math.nan
-    return (year, newer, value, int(there.size), len(members), *statistics, national,
-            rank, rank_of, difference, pct, ratio, missing)  # fmt: skip
+    return {
+        "year": year,
+        **_newer(panel.years, has_value[0], counts, question.year or year, question),
+        **_against(float(everyone[0, at]), peers[np.isfinite(peers)], question),
+        "n_members": len(members),
+        "national": float(everyone[1, at]),
+        "missing": tuple(
+            m for m, has in zip(members, has_value[2:, at], strict=True) if not has
+        ),
+    }
 
 
-def _statistics(values: np.ndarray) -> list[float]:
-    """Return median, mean, min, max, q1, q3; all NaN without values."""
+def _newer(
+    years: Sequence[int],
+    own: np.ndarray,
+    counts: np.ndarray,
+    year: int,
+    question: RowQuestion,
+) -> dict[str, object]:
+    """Return a newer year with an own value, unless the user named the year."""
     import numpy as np
 
-    if values.size == 0:
-        return [math.nan] * 6
-    low, q1, median, q3, high = np.quantile(values, (0, 0.25, 0.5, 0.75, 1))
-    return [float(x) for x in (median, values.mean(), low, high, q1, q3)]
+    if question.year is not None:
+        return {}
+    later = [i for i in map(int, np.flatnonzero(own)) if years[i] > year]
+    return (
+        {"newer_year": years[later[-1]], "newer_n": int(counts[later[-1]])} if later else {}
+    )
+
+
+def _against(value: float, peers: np.ndarray, question: RowQuestion) -> dict[str, object]:
+    """Return what the own value (NaN for none) is beside the peers that have one."""
+    figures: dict[str, object] = {"value": value, "n": int(peers.size)}
+    if not question.statistics:
+        return figures
+    if question.ranked and math.isfinite(value):
+        figures |= {"rank": 1 + int((peers > value).sum()), "rank_of": 1 + int(peers.size)}
+    if peers.size:
+        statistics = _statistics(peers)
+        median = statistics["median"]
+        difference = value - median
+        figures |= {**statistics, "difference": difference}
+        if question.ratios and median > 0:
+            figures |= {
+                "difference_pct": 100 * difference / median,
+                "ratio": value / median,
+            }
+    return figures
+
+
+def _statistics(values: np.ndarray) -> dict[str, float]:
+    import numpy as np
+
+    low, q1, median, q3, high = map(float, np.quantile(values, (0, 0.25, 0.5, 0.75, 1)))
+    mean = float(values.mean())
+    return {"median": median, "mean": mean, "min": low, "max": high, "q1": q1, "q3": q3}

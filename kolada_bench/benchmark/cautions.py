@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from kolada_bench import sv
-from kolada_bench.analysis.compare import needed_members
 from kolada_bench.analysis.control import group_mean_differences
 from kolada_bench.benchmark.net_costs import deviation_kpi
 from kolada_bench.benchmark.rows import FEW_MEMBERS
 from kolada_bench.catalogue.publication import is_preliminary
+from kolada_bench.peers.titles import short_title
 from kolada_bench.schema import GENDER, KPI, MUNICIPALITY, YEAR
 from kolada_bench.schema import TOTAL as EVERYONE
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from kolada_bench.benchmark.question import Question
     from kolada_bench.benchmark.values import Values
+    from kolada_bench.schema import PeerGroup
 
+MOST_LABELS = 5
 MOST_NAMED = 3
 """How many differences from Kolada's own mean a warning names one by one."""
 
@@ -38,7 +40,7 @@ def row_warnings(
     return [
         *_preliminary_warnings(question, rows, net_cost, values),
         *_newer_year_warnings(question, rows),
-        *_few_member_warnings(rows),
+        *_few_member_warnings(question, rows),
     ]
 
 
@@ -78,26 +80,44 @@ def _final_dates(question: Question, ids: Iterable[str], year: int, on: date) ->
 
 
 def _newer_year_warnings(question: Question, rows: pd.DataFrame) -> Iterable[str]:
-    """Name newer own values that too few members share; one line per year and group."""
+    """Name newer own values that too few members share, equal cases in one sentence."""
     newer = rows[rows["newer_year"].notna()]
-    for key, part in newer.groupby(["newer_year", "year", "group"], sort=False):
-        new, old, group = cast("tuple[float, float, str]", key)
-        names = sv.listing([str(label) for label in part["label"]])
-        most = int(part["n_members"].max())
+    keys = ["newer_year", "year", "group", "newer_n", "n_members"]
+    for key, part in newer.groupby(keys, sort=False):
+        year, old, group, n, of = cast("tuple[float, float, str, float, int]", key)
+        where = short_title(_group(question, group))
         yield (
-            f"{int(new)} finns för {question.municipality.title} men för färre än "
-            f"{needed_members(most)} av {most} jämförelsekommuner i {group}: {names}. "
-            f"Visar {int(old)}. (--year {int(new)} visar ändå.)"
+            f"{int(year)} finns för {question.municipality.title} men bara för {int(n)} av "
+            f"{of} kommuner i {where}: {_named(part['label'])}. Visar {int(old)}. "
+            f"(--year {int(year)} visar ändå.)"
         )
 
 
-def _few_member_warnings(rows: pd.DataFrame) -> Iterable[str]:
+def _few_member_warnings(question: Question, rows: pd.DataFrame) -> Iterable[str]:
     few = rows[(rows["n"] < FEW_MEMBERS) & (rows["n"] > 0)]
-    for group, part in few.groupby("group", sort=False):
-        names = sv.listing(
-            [f"{r.label} ({r.n} av {r.n_members})" for r in part.itertuples()]
-        )
-        yield f"Färre än {FEW_MEMBERS} jämförelsekommuner i {group} har värde: {names}."
+    for key, part in few.groupby("group", sort=False):
+        group = _group(question, str(key))
+        where = short_title(group)
+        if len(group.members) < FEW_MEMBERS:
+            yield (
+                f"{where} har bara {len(group.members)} kommuner utöver den egna; "
+                "medianen av så få säger lite."
+            )
+            continue
+        labels = [f"{row.label} ({row.n} av {row.n_members})" for row in part.itertuples()]
+        yield f"Färre än {FEW_MEMBERS} kommuner i {where} har värde: {_named(labels)}."
+
+
+def _named(labels: Iterable[str]) -> str:
+    """List labels, but no more than a reader takes in."""
+    every = [str(label) for label in labels]
+    if len(every) <= MOST_LABELS:
+        return sv.listing(every)
+    return f"{', '.join(every[:MOST_LABELS])} och {len(every) - MOST_LABELS} till"
+
+
+def _group(question: Question, id_: str) -> PeerGroup:
+    return next(g for several in question.groups for g in several.all if g.id == id_)
 
 
 def control_warnings(question: Question, values: Values) -> list[str]:

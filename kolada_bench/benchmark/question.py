@@ -13,7 +13,7 @@ import msgspec
 
 from kolada_bench import sv
 from kolada_bench.catalogue import themes
-from kolada_bench.catalogue.denominators import Denominator, denominator
+from kolada_bench.catalogue.denominators import Denominator, gap_denominator
 from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.catalogue.municipalities import resolve_municipality
 from kolada_bench.catalogue.net_cost import (
@@ -264,7 +264,7 @@ def _row(draft: _Draft, described: Mapping[str, Kpi], gender: str) -> RowSpec:
         gender=gender if divided else EVERYONE,
         published=published,
         derived=derived,
-        denominator=denominator(draft.id, kind),
+        denominator=gap_denominator(draft.id, kind, title),
     )
 
 

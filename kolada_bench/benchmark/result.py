@@ -292,12 +292,21 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     return {**out, "source_line": row["source_line"], "notes": list(row["notes"])}
 
 
-_WHOLE = frozenset(
+WHOLE = frozenset(
     {
-        "year", "n", "n_members", "rank", "rank_of", "population", "group_rank",
+        "year",
+        "n",
+        "n_members",
+        "rank",
+        "rank_of",
+        "population",
+        "group_n",
+        "group_n_members",
+        "group_rank",
         "group_rank_of",
     }
-)  # fmt: skip
+)
+"""Fields that count: whole numbers wherever they are written."""
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -305,5 +314,5 @@ def _plain(name: str, value: Any) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
-        return int(value) if name in _WHOLE and value.is_integer() else value
+        return int(value) if name in WHOLE and value.is_integer() else value
     return list(value) if isinstance(value, tuple) else value

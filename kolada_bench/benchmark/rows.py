@@ -16,6 +16,7 @@ from kolada_bench import sv
 from kolada_bench.analysis.compare import RowQuestion, comparison
 from kolada_bench.analysis.gaps import KRONOR_PER_MNKR, gaps_to_targets
 from kolada_bench.benchmark.certainty import with_certainty
+from kolada_bench.catalogue.net_cost import is_net_cost_deviation
 from kolada_bench.catalogue.publication import (
     is_irregular,
     is_preliminary,
@@ -65,7 +66,8 @@ def comparison_rows(question: Question, values: Values) -> pd.DataFrame:
     rows = pd.concat([described, figures], axis=1)
     if rows.empty:
         return rows
-    rows.loc[[pair.spec.is_deviation for pair in pairs], "national"] = math.nan
+    is_nka = [is_net_cost_deviation(pair.spec.id, pair.spec.title) for pair in pairs]
+    rows.loc[is_nka, "national"] = math.nan
     rows = _with_gaps(rows, pairs, values.own)
     specs, members = [p.spec for p in pairs], [p.group.members for p in pairs]
     rows = with_certainty(rows, specs, members, question, values)
@@ -185,6 +187,8 @@ def _status(pair: _Pair, question: Question) -> Iterable[str]:
         yield "absoluta tal: jämförs inte med plats, kvot eller belopp"
     if spec.measure is Measure.CODE:
         yield "kod (till exempel Ja/Nej): inget medelvärde, ingen plats"
+    if is_net_cost_deviation(spec.id, spec.title):
+        yield "riket är 0 per definition"
     if question.gender != spec.gender:
         yield "inte könsuppdelat: avser totalt"
     if spec.published and is_retired(spec.published):

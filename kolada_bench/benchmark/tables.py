@@ -81,7 +81,7 @@ def compare_page(answer: Benchmark) -> Page:
         ),
         notes=tuple([*row_notes(answer, rows), *gap_notes, *group_notes(answer)]),
         warnings=answer.warnings,
-        source=source_of(answer, computed="Rader med * och kolumnerna Median–Mnkr"),
+        source=source_of(answer, computed=_computed(rows, answer.amount_unit)),
     )
 
 
@@ -131,6 +131,13 @@ def net_cost_page(answer: NetCost) -> Page:
             answer, computed="Avvikelse i kr/inv, median, plats, snitt och förändring"
         ),
     )
+
+
+def _computed(rows: Sequence[dict[Any, Any]], amount_unit: str) -> str:
+    """Name what of a comparison Kolada does not publish."""
+    columns = f"olumnerna Median–{amount_unit.capitalize()}"
+    starred = any(row["derived"] for row in rows)
+    return f"Rader med * och k{columns}" if starred else f"K{columns}"
 
 
 def _comparison_table(

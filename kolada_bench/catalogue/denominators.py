@@ -54,6 +54,7 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
+    kostnadsord: list[str]
     enhet: dict[str, _Entry]
     nyckeltal: dict[KpiId, _Entry]
 
@@ -67,6 +68,23 @@ def denominator(kpi_id: str, unit: str) -> Denominator | None:
         return None
     by_kpi, by_unit = _denominators()
     return by_kpi.get(kpi_id) or by_unit.get(unit)
+
+
+def gap_denominator(kpi_id: str, unit: str, title: str) -> Denominator | None:
+    """Return what a *gap* is multiplied with: kronor for costs only, persons as they are.
+
+    A difference in income, debt or result is no difference in cost, whatever its unit.
+    """
+    below = denominator(kpi_id, unit)
+    if below is None or below.result == "persons":
+        return below
+    words = title.casefold()
+    return below if any(word in words for word in _cost_words()) else None
+
+
+@cache
+def _cost_words() -> tuple[str, ...]:
+    return tuple(read_shape(packaged("denominators.toml"), _File).kostnadsord)
 
 
 @cache

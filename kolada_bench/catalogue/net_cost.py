@@ -71,12 +71,21 @@ def areas_in_total() -> tuple[str, ...]:
     return tuple(name for name, area in net_cost_areas().items() if area.in_total)
 
 
-def is_deviation(kpi_id: str, title: str = "") -> bool:
-    """Return whether the KPI is an NKA: no ratio, no percent difference, no gap in kronor.
+def is_net_cost_deviation(kpi_id: str, title: str = "") -> bool:
+    """Return whether the KPI is an NKA, which has no value for Riket.
 
     ``title`` catches the NKA KPIs that are not in ``net_cost.toml`` (those of regions).
     """
     return kpi_id in _deviations() or title.startswith("Nettokostnadsavvikelse")
+
+
+def is_deviation(kpi_id: str, title: str = "") -> bool:
+    """Return whether the KPI is a difference from something expected.
+
+    Such a figure has no ratio, no percent difference and no gap in kronor: NKA, and what a
+    school's results are beside what a model expects ("avvikelse från SALSA").
+    """
+    return is_net_cost_deviation(kpi_id, title) or "avvikelse" in title.casefold()
 
 
 @cache

@@ -44,7 +44,7 @@ _CODE = re.compile(
 _QUANTITY = (
     r"(?:ton(?: [\w-]+)?|kg(?: [\w-]+)?|gram|liter|kbm|meter|mil|km|[MGk]?Wh|MW|"
     r"kvm(?: BRA)?|hektar|timmar|tim|minuter|resor|recept|inv|Mbit|"
-    r"antal(?: [^\W\d]\w*)?|Antal|t?kr)"
+    r"antal(?: [^\W\d]\w*)?|Antal|1 ?000 kr|t?kr)"
 )
 _PER_NUMBER = r"(?:/|per ) ?1(?: ?0)+0?\b"
 # Each pattern with its unit; None where the matched words themselves are the unit.
@@ -80,6 +80,7 @@ _QUOTIENT_WORDS = re.compile(
     r"\bmedelvärde\b|\bmedian\b|\b[Gg]enomsnitt|täthet\b"
 )
 _SPELLINGS = (
+    (re.compile(r"^1 ?000 kr\b"), "tkr"),
     (re.compile(r"\binvånare\b"), "inv"),
     (re.compile(r"^Antal\b"), "antal"),
     (re.compile(r"^per "), "antal/"),
@@ -93,7 +94,7 @@ _SPELLINGS = (
     (re.compile(r",? ?(?<=[^\d]), ?(?=\d)"), " "),
     (re.compile(r",.*$| Källa:.*$"), ""),
     (re.compile(r"(\d+\+) år$|(\d+) år\+$"), r"\1"),
-    (re.compile(r"\s*\((?!Föregående)[^)]*\)"), ""),
+    (re.compile(r"\s*\([^)]*\)?"), ""),
     (re.compile(r"[)\s.,]+$"), ""),
 )
 _ABSOLUTE = frozenset(

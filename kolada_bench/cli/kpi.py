@@ -11,7 +11,7 @@ from kolada_bench import sv
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.catalogue import themes
 from kolada_bench.catalogue.breaks import breaks
-from kolada_bench.catalogue.denominators import denominator
+from kolada_bench.catalogue.denominators import gap_denominator
 from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.catalogue.detector import possible_breaks
 from kolada_bench.catalogue.net_cost import net_cost_areas
@@ -142,7 +142,7 @@ def _published_facts(kpi: Kpi) -> Iterable[tuple[str, str]]:
     yield "Riktning", _DIRECTIONS[themes.direction(kpi.id)]
     yield "Verksamhet", service_area(kpi.id)
     yield "Uppdelat på kön", "ja" if kpi.is_divided_by_gender else "nej"
-    below = denominator(kpi.id, kind)
+    below = gap_denominator(kpi.id, kind, kpi.title)
     if below:
         what = "personer" if below.result == "persons" else "kronor"
         yield "Skillnad räknas om", f"till {what} med {below.label} ({below.formula})"

@@ -31,7 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "groups": ("groups", "visa vilka grupper en kommun kan jämföras med"),
     "kpi": ("kpi", "sök nyckeltal, visa ett nyckeltal, se vad som publiceras härnäst"),
     "cache": ("cache", "visa eller töm sparade svar"),
-    "doctor": ("doctor", "kontrollera uppsättningen, eller om en kommuns uppgifter går ihop"),
+    "doctor": (
+        "doctor",
+        "kontrollera installationen, eller en kommuns uppgifter",
+    ),
 }
 """Command: (module in this room, summary)."""
 

@@ -75,8 +75,7 @@ def _with_variables(groups: tuple[str, ...], variables: str) -> tuple[str, ...]:
         raise UsageError(message)
     chosen = f"grannar:{variables}"
     return tuple(
-        chosen if is_plain else group
-        for group, is_plain in zip(groups, plain, strict=True)
+        chosen if is_plain else group for group, is_plain in zip(groups, plain, strict=True)
     ) or (chosen,)
 
 

@@ -61,9 +61,10 @@ def render(page: Page, width: int, *, colour: bool = False) -> str:
     kept = _kept_columns(page.tables, width)
     for table in page.tables:
         console.print()
+        layout = _fitted(table, kept[_kind(table)], width)
         if table.heading:
-            _print_heading(console, table, width)
-        console.print(_grid(table, _fitted(table, kept[_kind(table)], width)))
+            _print_heading(console, table, width, _total(layout))
+        console.print(_grid(table, layout))
         for note in table.notes:
             _print_note(console, note)
     console.print()
@@ -137,10 +138,12 @@ def _total(widths: dict[int, int]) -> int:
     return sum(widths.values()) + GAP * (len(widths) - 1)
 
 
-def _print_heading(console: Console, table: Table, width: int) -> None:
+def _print_heading(console: Console, table: Table, width: int, table_width: int) -> None:
+    """Print what the table is about, and at its right edge what it is held against."""
     heading = _text(table.heading, style="bold")
-    room = width - cell_len(table.heading) - cell_len(table.side)
-    if table.side and room >= GAP:
+    taken = cell_len(table.heading) + cell_len(table.side)
+    room = max(table_width - taken, GAP)
+    if table.side and taken + room <= width:
         console.print(heading + _text(" " * room + table.side))
         return
     console.print(heading)

@@ -50,6 +50,8 @@ def csv_text(answer: Answer, *, excel: bool = False) -> str:
 def _flat(answer: Answer) -> pd.DataFrame:
     import pandas as pd
 
+    from kolada_bench.benchmark.result import WHOLE
+
     data = answer.to_dict()
     head = {
         "kommun_id": data["municipality"]["id"],
@@ -60,7 +62,10 @@ def _flat(answer: Answer) -> pd.DataFrame:
         {**head, **_flattened(row), "group_title": titles.get(row.get("group"))}
         for row in data.get("rows") or data.get("net_cost", ())
     ]
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    # A column with a gap would else hold floats, and a rank would read "1.0".
+    whole = [name for name in frame.columns if name in WHOLE]
+    return frame.assign(**frame[whole].convert_dtypes())
 
 
 def _flattened(row: dict[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ LISTS = ("kpi", "municipality", "municipality_group", "area")
 _LIST_LIMIT = 64_000_000
 """Kolada's longest list, the KPIs with their descriptions, is 5 million bytes."""
 
-_AGAIN = "Hämta filen på nytt, eller spara en ny med kolada-bench snapshot save."
+_AGAIN = "Hämta filen på nytt från den som gjorde den."
 
 
 class SnapshotSource:
@@ -173,10 +173,7 @@ class SnapshotSource:
 
     def _open(self) -> sqlite3.Connection:
         if not self.path.is_file():
-            message = (
-                f"Snapshotfilen {self.path} finns inte. Kontrollera sökvägen, eller spara "
-                "en ny med kolada-bench snapshot save."
-            )
+            message = f"Snapshotfilen {self.path} finns inte. Kontrollera sökvägen."
             raise SnapshotError(message, path=str(self.path))
         try:
             return connect(self.path)

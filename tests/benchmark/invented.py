@@ -12,74 +12,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.benchmark.oracle import NKA, POPULATION, TOTAL_PCT, Asked, Facts
+from tests.benchmark.asked import ASKED, DIVIDED, TITLES
+from tests.benchmark.oracle import NKA, POPULATION, TOTAL_PCT, Facts
 from tests.stand_in.world import World, group, kpi
 
 THIS_YEAR = date.today().year
 YEARS = tuple(range(THIS_YEAR - 12, THIS_YEAR + 1))
 
-ASKED = {
-    asked.id: asked
-    for asked in (
-        Asked("N30101", "amount", "IFO", "kr/inv", below=("N01951",)),
-        Asked("N04159", "share", "IFO", "%"),
-        Asked("N33817", "rate", "IFO", "antal/1000 inv 0-20 år", below=("N01948",),
-              scale=lambda young: young / 1000, persons=True),
-        Asked("N33812", "absolute", "IFO", "antal"),
-        Asked("N33006", "amount", "IFO", "kr/inv 0-20 år", below=("N01948",)),
-        Asked("N35024", "amount", "IFO", "kr/inv 21-64 år", below=("N01955", "N01837"),
-              scale=lambda twenty, aged_20: (twenty - aged_20) / 1e6),
-        Asked("N31008", "amount", "ekonomiskt bistånd", "kr/inv", below=("N01951",)),
-        Asked("N31807", "share", "ekonomiskt bistånd", "%"),
-        Asked("N20048", "amount", "äldreomsorg", "kr/inv 80+", below=("N01957",)),
-        Asked("N21006", "amount", "äldreomsorg", "kr/hemtjänsttagare", below=("N21702",)),
-        Asked("N23009", "amount", "äldreomsorg", "kr/brukare", below=("N23805",)),
-        Asked("U21468", "share", "äldreomsorg", "%"),
-        Asked("U23401", "other", "äldreomsorg", "dagar"),
-        Asked("N21900", "code", "äldreomsorg", "kod"),
-        Asked("N28013", "amount", "LSS", "kr/brukare", below=("N28801",)),
-        Asked("N28820", "rate", "LSS", "antal/10 000 inv", below=("N01951",),
-              scale=lambda people: people / 10_000, persons=True),
-        Asked("N30001", "deviation", "IFO", "%"),
-        Asked("N30026", "deviation-amount", "IFO", "mnkr"),
-        Asked("N00097", "deviation", "övergripande", "%"),
-        Asked("X30101_kopt", "amount", "IFO", "kr/inv", ("N30101", "N04159"),
-              lambda cost, share: cost * share / 100, ("N01951",)),
-        Asked("X30101_exkl_bistand", "amount", "IFO", "kr/inv", ("N30101", "N31001"),
-              lambda cost, aid: cost - aid, ("N01951",)),
-        Asked("X04159_exkl_bistand", "share", "IFO", "%", ("N30101", "N04159", "N31001"),
-              lambda cost, share, aid: cost * share / (cost - aid)),
-    )
-}  # fmt: skip
-
-_TITLES = {
-    "N30101": "Kostnad individ- och familjeomsorg, kr/inv",
-    "N04159": "Kommunens köp av individ- och familjeomsorg totalt, andel (%)",
-    "N31001": "Kostnad ekonomiskt bistånd, kr/inv",
-    "N33817": "Barn och unga 0-20 år som har varit placerade på familjehem någon gång "
-    "under året, antal/1000 inv",
-    "N33812": "Antal barn och unga 0-20 år som har varit placerade på familjehem någon "
-    "gång under året",
-    "N33006": "Kostnad barn och ungdomsvård, kr/inv 0-20 år",
-    "N35024": "Kostnad heldygnsvård vuxna med missbruksproblem kr/inv 21-64 år",
-    "N31008": "Nettokostnad ekonomiskt bistånd, kr/inv",
-    "N31807": "Invånare som någon gång under året erhållit ekonomiskt bistånd, andel (%) "
-    "av bef.",
-    "N20048": "Kostnad äldreomsorg, kr/inv 80+",
-    "N21006": "Kostnad hemtjänst äldreomsorg, kr/hemtjänsttagare",
-    "N23009": "Kostnad särskilt boende äldreomsorg, kr/brukare",
-    "U21468": "Brukarbedömning hemtjänst äldreomsorg -  helhetssyn, andel (%)",
-    "U23401": "Väntetid i antal dagar från ansökningsdatum till första erbjudet "
-    "inflyttningsdatum till särskilt boende, medelvärde",
-    "N21900": "Huvudmannaskap hemsjukvård?, (Ja=1, Nej=0)",
-    "N28013": "Kostnad funktionsnedsättning LSS boende, kr/brukare",
-    "N28820": "Personer med boende enligt LSS, antal/10 000 inv",
-    TOTAL_PCT: "Nettokostnadsavvikelse totalt (exkl. LSS), andel (%)",
-}
-_DIVIDED = frozenset({"N33817", "N33812", "U21468", "U23401"})
 _PEOPLE = (
     POPULATION, "N01948", "N01955", "N01837", "N01938", "N01957", "N21702", "N23805",
-    "N28801", "N28804",
+    "N28801", "N28804", "N02104", "N01918", "N31910",
 )  # fmt: skip
 NKA_IDS = frozenset(id_ for ids in NKA.values() for id_ in ids) | {TOTAL_PCT}
 
@@ -98,7 +40,7 @@ def hand_made() -> World:
     nka_titles = ("Nettokostnad", "Referenskostnad", "Nettokostnadsavvikelse",
                   "Nettokostnadsavvikelse")  # fmt: skip
     nka_units = ("kr/inv", "kr/inv", "(%)", "miljoner kronor")
-    titles = _TITLES | {
+    titles = TITLES | {
         id_: f"{title} {area}, {unit}"
         for area, ids in NKA.items()
         for id_, title, unit in zip(ids, nka_titles, nka_units, strict=True)
@@ -106,7 +48,7 @@ def hand_made() -> World:
     titles |= {id_: f"{id_}, antal" for id_ in _PEOPLE}
     return World(
         kpis=[
-            kpi(id_, title, is_divided_by_gender=id_ in _DIVIDED)
+            kpi(id_, title, is_divided_by_gender=id_ in DIVIDED)
             for id_, title in sorted(titles.items())
         ],
         municipalities=[
@@ -152,7 +94,7 @@ def fill(world: World, areas: Iterable[str], seed: int) -> World:
     for entity in world.kpis:
         if entity["id"] in ASKED or entity["id"] in NKA_IDS or entity["id"] == "N31001":
             entity |= _dates(dice)
-    plain = [id_ for id_ in (*_TITLES, *_PEOPLE) if id_ not in NKA_IDS]
+    plain = [id_ for id_ in (*TITLES, *_PEOPLE) if id_ not in NKA_IDS]
     for id_ in plain:
         divided = known[id_]["is_divided_by_gender"] and id_ not in _PEOPLE
         _fill_kpi(world, id_, ["0000", *ids], "TKM" if divided else "T", dice)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.benchmark.asked import ASKED, SOCIALTJANST
 from tests.benchmark.checks import (
     GNOSJO,
     MELLERUD,
@@ -17,7 +18,7 @@ from tests.benchmark.checks import (
     check_rows,
     group_for,
 )
-from tests.benchmark.invented import ASKED, THIS_YEAR, YEARS, facts, fill, hand_made
+from tests.benchmark.invented import THIS_YEAR, YEARS, facts, fill, hand_made
 from tests.benchmark.oracle import NKA, TOTAL, Facts, net_cost_row, net_cost_years
 
 if TYPE_CHECKING:
@@ -62,6 +63,15 @@ def test_compare(
     assert answer["net_cost"] == []
     assert answer["theme"] is None
     check_rows(answer, known, own, groups, given)
+
+
+@pytest.mark.parametrize("seed", range(30, 33))
+@pytest.mark.parametrize("own", [MELLERUD, GNOSJO])
+def test_the_default_theme(ask: Ask, own: str, seed: int) -> None:
+    world, known = invented(seed)
+    answer = ask(world, "compare", NAMES[own])
+    assert answer["theme"] == "socialtjanst"
+    check_rows(answer, known, own, ["lika kommuner"], {}, SOCIALTJANST)
 
 
 @pytest.mark.parametrize("seed", range(10, 16))

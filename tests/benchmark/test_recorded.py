@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 from kolada_bench.analysis.compare import RowQuestion, comparison
+from tests.benchmark.asked import ASKED
 from tests.benchmark.checks import WINDOW, check_net_cost, check_rows, differences
-from tests.benchmark.invented import ASKED, THIS_YEAR, facts, fill
+from tests.benchmark.invented import THIS_YEAR, facts, fill
 from tests.benchmark.oracle import (
     NKA,
     TOTAL,

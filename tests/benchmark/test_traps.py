@@ -167,6 +167,15 @@ def test_an_undivided_kpi_stays_total_and_says_so(ask: Ask) -> None:
     assert any("inte könsuppdelat" in note for note in row["notes"])
 
 
+def test_riket_is_no_value_of_a_deviation(ask: Ask) -> None:
+    world = world_of({("N30001", Y): [25.0, 1, 2, 3, 4, 5, 6, 7]})
+    world.values["N30001", "0000", Y, "T"] = 0.0
+    row = one_row(ask, world, kpi="N30001")
+    assert (row["national"], row["ratio"], row["difference_pct"]) == (None, None, None)
+    assert (row["difference"], row["gap_mnkr"]) == (21, None)
+    assert "riket är 0 per definition" in row["notes"]
+
+
 def test_each_area_has_its_newest_group(ask: Ask) -> None:
     world = world_of({("N30101", Y): [5, 1, 2, 3, 4, 5, 6, 7]})
     answer = ask(world, "compare", "Mellerud", "--kpi", "N30101")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kolada_bench.catalogue.denominators import denominator
+from kolada_bench.catalogue.denominators import denominator, gap_denominator
 from kolada_bench.catalogue.units import QUOTIENT, UNKNOWN, Measure, measure, unit
 
 
@@ -120,3 +120,32 @@ def test_a_rate_of_persons_has_a_gap_in_persons(
 )
 def test_what_cannot_be_priced_or_counted_has_no_denominator(kpi: str, unit_: str) -> None:
     assert denominator(kpi, unit_) is None
+
+
+@pytest.mark.parametrize(
+    ("kpi", "title"),
+    [
+        ("N03010", "Skatteintäkter kommun, kr/inv"),
+        ("N03036", "Eget kapital vid årets slut, kommunen, kr/inv"),
+        ("N03150", "Investeringsutgifter Pedagogisk verksamhet, kr/inv"),
+        ("N03702", "Bruttoregionprodukt, kommun (BRP), 1000 kr/invånare"),
+    ],
+)
+def test_only_costs_are_priced(kpi: str, title: str) -> None:
+    assert gap_denominator(kpi, unit(kpi, title), title) is None
+
+
+def test_costs_and_rates_keep_their_gap() -> None:
+    cost = gap_denominator("N30101", "kr/inv", "Kostnad individ- och familjeomsorg, kr/inv")
+    assert cost is not None
+    assert cost.result == "kronor"
+    rate = gap_denominator(
+        "N33817", "antal/1000 inv 0-20 år", "Barn och unga, antal/1000 inv"
+    )
+    assert rate is not None
+    assert rate.result == "persons"
+
+
+def test_a_thousand_kronor_is_a_unit_of_its_own() -> None:
+    title = "Bruttoregionprodukt, kommun (BRP), 1000 kr/invånare"
+    assert unit("N03702", title) == "tkr/inv"

@@ -17,6 +17,7 @@ from tests.benchmark.invented import YEARS, fill, hand_made
 if TYPE_CHECKING:
     from tests.stand_in.server import StandIn
 
+WHOLE = ("N30101", "N33817", "N01951", "N01948")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -35,15 +36,16 @@ Run = Callable[..., Ran]
 def kolada(stand_in: StandIn) -> StandIn:
     """Return a stand-in with the hand-made corner of Kolada and invented values.
 
-    N30101 has a value everywhere, always; the other KPIs have gaps.
+    ``WHOLE`` have a value everywhere, always; the other KPIs have gaps.
     """
     world = hand_made()
     areas = [area["id"] for area in world.municipalities]
     fill(world, areas, seed=1)
-    for i, area in enumerate(areas):
-        for year in YEARS:
-            world.values["N30101", area, year, "T"] = 5000.0 + 10 * i + year % 7
-    world.deleted = {key for key in world.deleted if key[0] != "N30101"}
+    for kpi in WHOLE:
+        for i, area in enumerate(areas):
+            for year in YEARS:
+                world.values[kpi, area, year, "T"] = 5000.0 + 10 * i + year % 7
+    world.deleted = {key for key in world.deleted if key[0] not in WHOLE}
     stand_in.world = world
     return stand_in
 

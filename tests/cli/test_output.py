@@ -56,6 +56,7 @@ def test_warnings_of_a_csv_are_said_on_stderr(run: Run) -> None:
 
 def test_nka_as_csv(run: Run) -> None:
     done = run("nka", "Mellerud", "--theme", "ifo", "--format", "csv")
+    assert done.code == 0, done.err
     lines = list(csv.DictReader(io.StringIO(done.out)))
     assert {line["service_area"] for line in lines} == {"IFO"}
     assert len(lines) > 3

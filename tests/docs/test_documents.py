@@ -10,6 +10,8 @@ import pytest
 
 import kolada_bench
 from docs.examples import DOCUMENTS, ROOT, read_blocks
+from kolada_bench.benchmark.cells import PRELIMINARY
+from kolada_bench.benchmark.net_cost_tables import BREAK
 from kolada_bench.catalogue.service_areas import SERVICE_AREAS
 from kolada_bench.catalogue.themes import read_theme, theme_names
 from kolada_bench.cli import compare, groups, kpi, nka
@@ -17,6 +19,7 @@ from kolada_bench.cli.main import COMMANDS, INTERNAL_ERROR, INTERRUPTED
 from kolada_bench.cli.parser import FORMATS
 from kolada_bench.errors import CatalogueError, KoladaBenchError
 from kolada_bench.settings import ENV_API_URL, ENV_CACHE_DIR, ENV_CONFIG, read_settings
+from kolada_bench.sv import MISSING
 
 GUIDE = "docs/anvandarguide.md"
 COMPARE_COLUMNS = ("Median", "Min–max", "n", "Plats", "Riket", "Skillnad", "Mnkr")
@@ -105,7 +108,7 @@ def test_every_column_is_explained_in_the_guide() -> None:
     assert tuple(column.heading[0] for column in rows.columns[2:]) == COMPARE_COLUMNS
     for heading in COMPARE_COLUMNS:
         assert f"| {heading} |" in text
-    for mark in ("(p)", "*", "–"):
+    for mark in (PRELIMINARY, "*", MISSING, rf"\{BREAK}"):
         assert f"| {mark} |" in text
 
 

@@ -11,6 +11,7 @@ import pytest
 from docs.examples import (
     CUT,
     DOCUMENTS,
+    NOBODY,
     PASSED,
     PROGRAM,
     ROOT,
@@ -190,5 +191,9 @@ def test_a_wrong_exit_code_and_an_unmarked_output_are_found(tmp_path: Path) -> N
 
 
 def test_an_example_without_a_stand_in_reaches_nobody(tmp_path: Path) -> None:
-    out = Desk(tmp_path).run(Command("kolada-bench nka Mellerud", exit_code=3))
-    assert out[-1].startswith("Kolada svarar inte.")
+    lines = (
+        "from kolada_bench.settings import read_settings",
+        "print(read_settings().api_url, read_settings().config_file)",
+    )
+    printed = Desk(tmp_path).run_python(Block("python", lines, 0))
+    assert printed == f"{NOBODY} None\n"  # nor does it read the user's own config file
