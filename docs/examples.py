@@ -9,14 +9,14 @@ An *example* is a fenced block that a reader may copy:
     with nothing under it is run, and its output not shown.
 ``python``
     Run as a whole. A ``text`` block right after it is what it prints.
-``toml``
+``toml``, ``csv``
     A file that the document's commands may read.
 ``powershell``
     Commands of another system, which are not run here.
 
 A *mark* is an HTML comment on the line before a block, invisible to the reader:
-``<!-- file: eget.toml -->`` gives a TOML block its file name (one named ``config.toml`` is
-the config file in force), ``<!-- lines: 27 -->`` cuts an output after so many lines and
+``<!-- file: eget.toml -->`` gives a block its file name (one named ``config.toml`` is the
+config file in force), ``<!-- lines: 27 -->`` cuts an output after so many lines and
 puts ``CUT`` there, ``<!-- exit: 2 -->`` says with which code the block's commands end.
 
 Commands run in this very process, in a folder of their own, with a config file and a cache
@@ -42,7 +42,13 @@ from kolada_bench.cli.main import main
 from kolada_bench.settings import ENV_API_URL, ENV_CACHE_DIR, ENV_CONFIG
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = ("README.md", "docs/anvandarguide.md", "docs/json.md", "CHANGELOG.md")
+DOCUMENTS = (
+    "README.md",
+    "docs/anvandarguide.md",
+    "docs/json.md",
+    *sorted(f"docs/metod/{page.name}" for page in (ROOT / "docs" / "metod").glob("*.md")),
+    "CHANGELOG.md",
+)
 WIDTH = 120
 """The columns of the window that the outputs are made for; what a pipe gets, too."""
 CUT = "[…]"

@@ -76,8 +76,9 @@ RIKET = "0000"
 
 TOTAL, WOMEN, MEN = "T", "K", "M"
 GENDERS = (TOTAL, WOMEN, MEN)
+FEWEST_PERSONS = 10
+"""A price with fewer persons behind it is near to a single case, and is noise."""
 
-Gender = Literal["T", "K", "M"]
 SourceName = Literal["kolada", "snapshot", "demo"]
 
 
@@ -148,15 +149,22 @@ class Block(msgspec.Struct, frozen=True):
 class Provenance(msgspec.Struct, frozen=True):
     """Where figures came from and when.
 
-    ``retrieved_at`` is the oldest fetch among the answers that the values came in (aware);
-    ``stale`` says that Kolada was down and a kept answer past its age was used;
-    ``invented`` that the values are made up (demo).
+    ``retrieved_at`` is the oldest fetch among all answers used, those with groups and
+    descriptions of KPIs too (aware); ``values_at`` the oldest among those that the values
+    came in, None when it is the same; ``stale`` says that Kolada was down and a kept answer
+    past its age was used; ``invented`` that the values are made up (demo).
     """
 
     source: SourceName
     retrieved_at: datetime
     stale: bool = False
     invented: bool = False
+    values_at: datetime | None = None
+
+    @property
+    def values_date(self) -> date:
+        """The day that the values were fetched: what decides whether one is preliminary."""
+        return (self.values_at or self.retrieved_at).date()
 
 
 class Observations(msgspec.Struct, frozen=True):
@@ -403,6 +411,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     area, mean_3_years
         Only for an NKA, where ``value`` is the deviation in percent, ``gap_mnkr`` that in
         million kr, and ``mean_3_years`` the mean of three years [%].
+    headline
+        Only for an NKA: which of the two leads, "year" or "mean_3_years".
     preliminary
         Whether the own figure may still change.
     """
@@ -432,6 +442,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     national_q3: float = math.nan
     area: str | None = None
     mean_3_years: float = math.nan
+    headline: str = "year"
     preliminary: bool = False
 
 

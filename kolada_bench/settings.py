@@ -11,6 +11,7 @@ The file, all keys optional::
     kommun = "Mellerud"            # default municipality
     belopp = "mnkr"                # or "tkr"
     tema = "socialtjanst"          # default theme
+    brott = "egna_brott.toml"      # own breaks in series; beside this file unless absolute
 
     [grupper]                      # own groups: --group egen:dalsland
     dalsland = ["Bengtsfors", "Dals-Ed", "Färgelanda", "Åmål"]
@@ -24,9 +25,10 @@ The file, all keys optional::
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +44,9 @@ ENV_CONFIG = "KOLADA_BENCH_CONFIG"
 
 _APP = "kolada-bench"
 _AMOUNT_UNITS = ("mnkr", "tkr")
+_KEYS = ("kommun", "tema", "belopp", "brott", "grupper", "cache")
+_CACHE_KEYS = ("mapp", "metadata_dygn", "varden_timmar")
+_PLACE = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -56,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True):
     amount_unit: str = "mnkr"
     own_groups: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     config_file: Path | None = None
+    breaks_file: Path | None = None
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -84,6 +90,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             name: tuple(list_) for name, list_ in values.get("grupper", {}).items()
         },
         config_file=path if values else None,
+        breaks_file=path.parent / Path(values["brott"]).expanduser()
+        if "brott" in values
+        else None,
     )
 
 
@@ -93,6 +102,24 @@ def default_cache_dir(environ: Mapping[str, str] | None = None) -> Path:
     if (root / "pyproject.toml").is_file() and (root / "cache" / "README.md").is_file():
         return root / "cache"
     return _platform_dir("cache", os.environ if environ is None else environ)
+
+
+def not_toml(
+    file: str, error: tomllib.TOMLDecodeError, noun: str = "Filen"
+) -> CatalogueError:
+    """Return the error of a file that is not TOML: in Swedish, and where it went wrong.
+
+    ``noun`` is what the file is called; the parser's own reason is English.
+    """
+    place = _PLACE.search(str(error))
+    where = f"på rad {place['line']}, kolumn {place['column']}" if place else "i slutet"
+    message = f"{noun} {file} är inte giltig TOML: felet är {where}."
+    return CatalogueError(message, file=file)
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    """Return the sentence on a key that a TOML file may not have, with those it may."""
+    return f"nyckeln {key} är okänd. Nycklar som finns: {', '.join(known)}."
 
 
 def _default_config_file(env: Mapping[str, str]) -> Path:
@@ -135,8 +162,7 @@ def _read_config(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = f"Inställningsfilen {path} är inte giltig TOML: {error}."
-        raise CatalogueError(message, file=str(path)) from error
+        raise not_toml(str(path), error, "Inställningsfilen") from error
     _check_config(values, path)
     return values
 
@@ -147,11 +173,14 @@ def _check_config(values: dict[str, Any], path: Path) -> None:
             f"{path}: nyckeln {key} ska vara {expected}.", file=str(path), key=key
         )
 
-    known = ("kommun", "tema", "belopp", "grupper", "cache")
+    def unknown(key: str, known: Iterable[str]) -> CatalogueError:
+        message = f"{path}: {unknown_key(key, known)}"
+        return CatalogueError(message, file=str(path), key=key)
+
     for key in values:
-        if key not in known:
-            raise fail(key, f"en av {', '.join(known)} (okänd nyckel)")
-    for key in ("kommun", "tema"):
+        if key not in _KEYS:
+            raise unknown(key, _KEYS)
+    for key in ("kommun", "tema", "brott"):
         if not isinstance(values.get(key, ""), str):
             raise fail(key, "en text")
     if values.get("belopp", "mnkr") not in _AMOUNT_UNITS:
@@ -162,9 +191,8 @@ def _check_config(values: dict[str, Any], path: Path) -> None:
         msg = "grupper"
         raise fail(msg, "en tabell, [grupper]")
     for name, members in groups.items():
-        if not (isinstance(members, list) and members) or not all(
-            isinstance(member, str) for member in members
-        ):
+        # An empty list is a fault of whoever uses the group, not of every command.
+        if not isinstance(members, list) or not all(isinstance(m, str) for m in members):
             msg = f"grupper.{name}"
             raise fail(msg, "en lista med kommuner")
     cache = values.get("cache", {})
@@ -181,5 +209,5 @@ def _check_config(values: dict[str, Any], path: Path) -> None:
                 msg = f"cache.{key}"
                 raise fail(msg, "ett tal, 0 eller större")
         else:
-            msg = f"cache.{key}"
-            raise fail(msg, "mapp, metadata_dygn eller varden_timmar (okänd nyckel)")
+            name = f"cache.{key}"
+            raise unknown(name, (f"cache.{known}" for known in _CACHE_KEYS))

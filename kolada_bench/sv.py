@@ -30,11 +30,6 @@ MISSING_IN_TEXT = "uppgift saknas"
 _ORDER = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3", "é": "e", "ü": "y"}
 
 
-def is_missing(value: float | None) -> bool:
-    """Return whether there is no value to show (None or NaN)."""
-    return value is None or math.isnan(value)
-
-
 def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
     """Write a number with ``decimals``; ``sign`` puts + before what is above zero.
 
@@ -68,7 +63,7 @@ def span(low: float | None, high: float | None, decimals: int = 0) -> str:
 
     With a negative end the dash has spaces round it, since "−3–−1" cannot be read.
     """
-    if low is None or high is None or is_missing(low) or is_missing(high):
+    if low is None or high is None or math.isnan(low) or math.isnan(high):
         return MISSING
     dash = f"{NBSP}{EN_DASH}{NBSP}" if min(low, high) < 0 else EN_DASH
     return f"{number(low, decimals)}{dash}{number(high, decimals)}"
@@ -114,6 +109,11 @@ def years(values: Iterable[int]) -> str:
             parts.append(f"{first}" if first == year else f"{first}{EN_DASH}{year}")
             start = i + 1
     return ", ".join(parts)
+
+
+def count(n: int, one: str, more: str) -> str:
+    """Write "1 kommun" or "3 kommuner"."""
+    return f"{number(n)} {one if n == 1 else more}"
 
 
 def listing(words: Sequence[str]) -> str:

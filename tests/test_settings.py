@@ -65,7 +65,6 @@ def test_the_environment_is_nearer_than_the_file(tmp_path: Path) -> None:
         ('belopp = "kr"', "belopp"),
         ("tema = true", "tema"),
         ('grupper = "dalsland"', "grupper"),
-        ("[grupper]\ndalsland = []", "grupper.dalsland"),
         ("[grupper]\ndalsland = [1461]", "grupper.dalsland"),
         ("[cache]\nmapp = 1", "cache.mapp"),
         ("[cache]\nmetadata_dygn = -1", "cache.metadata_dygn"),
@@ -82,9 +81,53 @@ def test_a_fault_names_file_and_key(tmp_path: Path, text: str, key: str) -> None
     assert caught.value.exit_code == 5
 
 
-def test_a_file_that_is_no_toml_or_no_text(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match="TOML"):
-        read(tmp_path, "kommun = ")
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "komun = 1",
+            "nyckeln komun är okänd. Nycklar som finns: kommun, tema, belopp, brott, "
+            "grupper, cache.",
+        ),
+        (
+            "[cache]\ndygn = 1",
+            "nyckeln cache.dygn är okänd. Nycklar som finns: cache.mapp, "
+            "cache.metadata_dygn, cache.varden_timmar.",
+        ),
+    ],
+)
+def test_an_unknown_key_is_told_with_those_that_exist(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        read(tmp_path, text)
+    assert str(caught.value) == f"{tmp_path / 'config.toml'}: {sentence}"
+
+
+def test_an_empty_group_is_read_and_is_for_its_user_to_refuse(tmp_path: Path) -> None:
+    assert read(tmp_path, "[grupper]\ntom = []").own_groups == {"tom": ()}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("kommun = Mellerud", "på rad 1, kolumn 10"),
+        ('belopp = "tkr"\n[grupper\n', "på rad 2, kolumn 9"),
+        ('kommun = "Mellerud', "i slutet"),
+    ],
+)
+def test_a_file_that_is_no_toml_says_where_in_swedish(
+    tmp_path: Path, text: str, place: str
+) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        read(tmp_path, text)
+    file = tmp_path / "config.toml"
+    assert str(caught.value) == (
+        f"Inställningsfilen {file} är inte giltig TOML: felet är {place}."
+    )
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     file = tmp_path / "latin.toml"
     file.write_bytes('kommun = "Höör"'.encode("latin-1"))
     with pytest.raises(CatalogueError, match="går inte att läsa"):

@@ -123,3 +123,9 @@ def test_the_source_line_tells_raw_from_computed_from_invented() -> None:
         line = sv.source_line(made_up, ("N30101",), computed=computed)
         assert line.startswith("PÅHITTADE DEMODATA (N30101)")
         assert "Källa" not in line
+
+
+def test_one_is_one_kommun() -> None:
+    assert sv.count(1, "kommun", "kommuner") == "1 kommun"
+    assert sv.count(0, "kommun", "kommuner") == "0 kommuner"
+    assert sv.count(1234, "kommun", "kommuner") == "1\u00a0234 kommuner"

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kolada_bench.formula import Formula
+from kolada_bench.schema import FEWEST_PERSONS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,8 +40,6 @@ FITS_WITHIN = 0.01
 """Product and cost this near each other, as a share of the cost, fit: "går ihop"."""
 ROUGHLY_WITHIN = 0.05
 PRICE_LEVEL = "prisnivå (index)"
-FEWEST_PERSONS = 10
-"""A price with fewer persons behind it is near to a single case, and is noise."""
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -182,6 +181,11 @@ def few_persons(rows: pd.DataFrame, factor: Factor) -> bool:
     persons = amounts(rows, factor.persons)
     known = persons[np.isfinite(persons)]
     return bool(known.size) and round(float(known.sum())) < FEWEST_PERSONS
+
+
+def few_behind_a_price(rows: pd.DataFrame, driver: Driver) -> bool:
+    """Return whether any price of an identity has fewer than ten persons behind it."""
+    return any(few_persons(rows, factor) for factor in driver.factors)
 
 
 def split(

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 
 def median_text(finding: Finding) -> str:
-    """Write the median with how many it is of: "5 800 kronor, 7 av 7"."""
+    """Write the median with how many it is of: "5 800 kronor, 7 av 7", "6,1; 7 av 7".
+
+    After a bare figure a comma would be read as a decimal's.
+    """
     text = figure(finding, finding.median, short=True)
-    return f"{text}, {finding.n} av {finding.n_members}"
+    mark = ";" if text[-1:].isdigit() else ","
+    return f"{text}{mark} {finding.n} av {finding.n_members}"
 
 
 def figure(
@@ -37,10 +41,21 @@ def figure(
         return sv.with_unit(_rounded_kronor(value), unit)
     if finding.measure == "share":
         return sv.with_unit(value, "procent", share_decimals(finding))
-    text = sv.number(value, max(sv.decimals_for(value), 1)).removesuffix(",0")
+    text = sv.number(value, _decimals(finding, value))
     if (short and not always_unit) or not (unit := unit_in_words(finding.unit)):
         return text
     return f"{text}{sv.NBSP}{unit}"
+
+
+def _decimals(finding: Finding, value: float) -> int:
+    """Return the decimals of a figure that is no amount and no share: the own value's.
+
+    None where the figures are whole, so that "6,1" is not held against "6".
+    """
+    known = [x for x in (finding.value, finding.median, value) if math.isfinite(x)]
+    base = finding.value if math.isfinite(finding.value) else value
+    decimals = max(sv.decimals_for(base), 1)
+    return 0 if all(sv.number(x, decimals).endswith(",0") for x in known) else decimals
 
 
 def unit_in_words(unit: str) -> str:
@@ -64,19 +79,26 @@ def _rounded_kronor(value: float) -> float:
 def share_decimals(finding: Finding) -> int:
     """Return the decimals of a share, its median and their difference: the same for all.
 
-    Whole from ten percent and up, unless they would then not add up: a reader subtracts,
-    and 18 and 31 are not 14 apart. Two below one percent.
+    Whole from ten percent and up, two below one percent, and more where they would not add
+    up: a reader subtracts, and 18 and 31 are not 14 apart.
     """
     shares = (finding.value, finding.median)
     if not all(map(math.isfinite, shares)):
         return 0
     least = min(map(abs, shares))
-    value, median, difference = (
-        math.copysign(math.floor(abs(x) + 0.5), x) for x in (*shares, shares[0] - shares[1])
+    fewest = 0 if least >= 10 else 1 if least >= 1 or least == 0 else 2
+    most = fewest + 2
+    return next((d for d in range(fewest, most) if _add_up(*shares, d)), most)
+
+
+def _add_up(value: float, median: float, decimals: int) -> bool:
+    """Return whether the rounded figures differ by their rounded difference."""
+    scale = 10**decimals
+    a, b, difference = (
+        math.copysign(math.floor(abs(x) * scale + 0.5), x)
+        for x in (value, median, value - median)
     )
-    if least >= 10 and value - median == difference and (difference or value == median):
-        return 0
-    return 1 if least >= 1 or least == 0 else 2
+    return a - b == difference and bool(difference or value == median)
 
 
 def amount(mnkr: float, unit: str) -> str:

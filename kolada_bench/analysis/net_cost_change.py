@@ -31,6 +31,8 @@ SMALL_MUNICIPALITY = 20_000
 The median change from year to year is 7.1 percentage points for IFO in kommuner with
 10 000–20 000 inhabitants (2019–2025, 43 kommuner), against 3.5 for äldreomsorg.
 """
+USUAL_CHANGE_PP = 7
+"""That median, as a sentence writes it [percentage points]."""
 VOLATILE_AREAS = frozenset({"IFO"})
 
 CHANGE_COLUMNS = (

@@ -61,7 +61,8 @@ class PartRow(msgspec.Struct, frozen=True):
     value, mean, difference
         Own value, unweighted mean of the members, own − mean [the tree's unit].
     share_of_difference
-        The line's share of the whole's difference [%]; NaN where that is too small.
+        The line's share of the whole's difference [%]; NaN where that is too small, and
+        where the whole has no shares.
     mnkr
         The difference × the own denominator [million kr].
     share, mean_share
@@ -158,7 +159,8 @@ def parts(
     denominator
         What the tree's unit is per, own, that year [persons]; NaN gives no ``mnkr``.
     mix
-        False where a share of the whole means nothing (a deviation): no mix shares.
+        False where a share of the whole means nothing (a deviation, which may be near 0
+        and has parts of both signs): no shares, neither of the whole nor of its difference.
 
     Returns
     -------
@@ -176,7 +178,7 @@ def parts(
     whole = values[tree.kpi]
     difference = _difference(whole)
     mean = float(whole[1:].mean()) if used else math.nan
-    small = not abs(difference) >= max(SMALL_DIFFERENCE * abs(mean), 1e-9)
+    small = not mix or not abs(difference) >= max(SMALL_DIFFERENCE * abs(mean), 1e-9)
 
     def row(kpi: str, parent: str | None, level: int, kind: str, at: np.ndarray) -> PartRow:
         off = _difference(at)
@@ -229,7 +231,7 @@ def _column(wide: pd.DataFrame, id_: str, areas: Sequence[str], year: int) -> np
     import numpy as np
     import pandas as pd
 
-    if id_ not in wide.columns:
+    if id_ not in wide.columns or wide.empty:
         return np.full(len(areas), np.nan)
     at = wide.index.get_indexer(pd.MultiIndex.from_product([areas, [year]]))
     return np.where(at >= 0, wide[id_].to_numpy(dtype=float)[at], np.nan)

@@ -2,17 +2,17 @@
 
 Nothing here says that a figure is wrong. An exact identity that does not hold says that
 two figures cannot both be right; everything else says that one is unusual, and unusual
-figures are often true. With many checks some are unusual by chance alone: of figures that
-are all in order, one in a hundred is outside the middle 99 percent.
+figures are often true. With many checks some are unusual by chance alone.
 
 Words
 -----
 tolerance
     What rounding can make: each input moved half a unit of its last decimal, and the
     movements of the result added up.
-middle share
-    The part of the municipalities between two equal tails: 0.98 leaves one percent on
-    each side. Quantiles are by linear interpolation.
+fence
+    So many quartile distances outside the quartiles (Tukey, "Exploratory Data Analysis",
+    1977; three of them is his "far out"). Unlike a quantile it need not leave anybody out,
+    and a few extreme figures do not move it. Quartiles are by linear interpolation.
 """
 
 from __future__ import annotations
@@ -32,14 +32,21 @@ FLOAT_NOISE = 1e-9
 
 
 class Range(msgspec.Struct, frozen=True):
-    """What is usual: ``low`` to ``high`` holds the middle share of ``n`` figures."""
+    """What is usual among ``n`` figures: those inside the fences ``low`` to ``high``.
+
+    ``inside`` of the ``n`` are, and they reach from ``least`` to ``most``: what a text can
+    say of them, since a fence may lie where no figure can.
+    """
 
     low: float
     high: float
     n: int
+    inside: int
+    least: float
+    most: float
 
     def holds(self, value: float) -> bool:
-        """Return whether ``value`` is usual."""
+        """Return whether ``value`` is usual; a missing one is not."""
         return self.low <= value <= self.high
 
 
@@ -112,16 +119,35 @@ def unmatched(cost: float, volume: float, least_cost: float) -> str:
     return ""
 
 
-def usual_range(values: Any, share: float) -> Range:
-    """Return the range of the middle ``share`` of ``values``, missing ones left out."""
+def usual_range(values: Any, iqr_factor: float) -> Range:
+    """Return what is usual among ``values``, missing ones left out.
+
+    Parameters
+    ----------
+    values
+        The others' figures: a figure that is tried is no part of what it is tried against.
+    iqr_factor
+        How many quartile distances outside the quartiles the fences stand.
+    """
     import numpy as np
 
     there = np.asarray(values, dtype=float)
     there = there[np.isfinite(there)]
     if there.size == 0:
-        return Range(math.nan, math.nan, 0)
-    low, high = np.quantile(there, ((1 - share) / 2, (1 + share) / 2))
-    return Range(float(low), float(high), int(there.size))
+        return Range(math.nan, math.nan, 0, 0, math.nan, math.nan)
+    q1, q3 = (float(x) for x in np.quantile(there, (0.25, 0.75)))
+    # Rounding may put a quartile of equal figures beside them by the last bit.
+    slack = FLOAT_NOISE * max(abs(q1), abs(q3))
+    low, high = q1 - iqr_factor * (q3 - q1) - slack, q3 + iqr_factor * (q3 - q1) + slack
+    inside = there[(there >= low) & (there <= high)]
+    return Range(
+        low,
+        high,
+        int(there.size),
+        int(inside.size),
+        float(inside.min()),
+        float(inside.max()),
+    )
 
 
 def yearly_change(now: Any, before: Any) -> np.ndarray:

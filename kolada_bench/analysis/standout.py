@@ -19,7 +19,8 @@ than far below, and a distance takes no notice of how small the municipality is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -75,15 +76,35 @@ class Standings(msgspec.Struct, frozen=True):
 class Candidate(msgspec.Struct, frozen=True):
     """A row that may be shown.
 
-    ``kind`` sorts rows of a section (the lowest first), ``score`` is the robust z, and
-    ``same`` holds the ids of what is the same thing per another population.
+    Attributes
+    ----------
+    id, section
+        What it is, and where it is shown.
+    kind
+        Sorts rows of a section, the lowest first.
+    score
+        The robust z.
+    amount
+        What the difference is worth [million kr], NaN where that is not known.
+    doubt
+        Sorts rows that are worth the same: the lowest is the most certain.
+    same
+        Ids of what is the same thing per another population.
+    told_by
+        Ids of what tells the same thing and goes before it, if that is there.
+    doubled
+        Ids of what it holds or is held by: never shown in one section with them.
     """
 
     id: str
     section: str
     kind: int
     score: float
+    amount: float = math.nan
+    doubt: int = 0
     same: frozenset[str] = frozenset()
+    told_by: frozenset[str] = frozenset()
+    doubled: frozenset[str] = frozenset()
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -176,45 +197,73 @@ def shown_rows(
 ) -> list[Shown]:
     """Return the rows to show, section by section in the order in which they first stand.
 
-    What is the same thing per another population is folded into the one farthest out.
-    Then each section shows its first ``per_section``: by kind, and within a kind the one
-    farthest out first. Where that is more than ``most`` in all, every section's first goes
-    before any section's second.
+    What is the same thing per another population is folded into the one farthest out, and
+    what another candidate tells (``told_by``) into that one. Then each section seats at
+    most ``per_section``: by kind, and within a kind what is worth most first, then what is
+    worth nothing known by distance. A whole and its own part never sit together. Where
+    that is more than ``most`` in all, every section's first goes before any section's
+    second.
     """
-    folded: dict[str, list[str]] = {}
-    kept: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: -abs(c.score)):
-        twin = next(
-            (c for c in kept if candidate.id in c.same or c.id in candidate.same), None
-        )
-        if twin is None:
-            kept.append(candidate)
-        folded.setdefault(twin.id if twin else candidate.id, [])
-        if twin:
-            folded[twin.id].append(candidate.id)
+    kept, folded = _fold(candidates)
     sections: dict[str, list[Candidate]] = {c.section: [] for c in candidates}
     for candidate in sorted(kept, key=_urgency):
-        sections[candidate.section].append(candidate)
+        seated = sections[candidate.section]
+        if len(seated) < per_section and not any(_double(candidate, c) for c in seated):
+            seated.append(candidate)
     turns = [
         (turn, *_urgency(candidate), candidate.id)
-        for several in sections.values()
-        for turn, candidate in enumerate(several[:per_section])
+        for seated in sections.values()
+        for turn, candidate in enumerate(seated)
     ]
     wanted = {turn[-1] for turn in sorted(turns)[:most]}
     return [
         Shown(candidate.id, tuple(folded[candidate.id]))
-        for several in sections.values()
-        for candidate in several
+        for seated in sections.values()
+        for candidate in seated
         if candidate.id in wanted
     ]
 
 
-def _are_same(one: Candidate, other: Candidate) -> bool:
-    return one.id in other.same or other.id in one.same
+def _fold(candidates: Sequence[Candidate]) -> tuple[list[Candidate], dict[str, list[str]]]:
+    """Return what is left for itself, and what each of them stands for."""
+    into: dict[str, str] = {}
+    twins: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: -abs(c.score)):
+        twin = next(
+            (c for c in twins if candidate.id in c.same or c.id in candidate.same), None
+        )
+        if twin is None:
+            twins.append(candidate)
+        else:
+            into[candidate.id] = twin.id
+    for candidate in twins:
+        tellers = [c for c in twins if _tells(c, candidate, into)]
+        if tellers:
+            into[candidate.id] = min(tellers, key=_urgency).id
+    kept = [candidate for candidate in twins if candidate.id not in into]
+    folded: dict[str, list[str]] = {candidate.id: [] for candidate in kept}
+    for id_ in into:
+        end = into[id_]
+        while end in into:
+            end = into[end]
+        folded[end].append(id_)
+    return kept, folded
 
 
-def _urgency(candidate: Candidate) -> tuple[int, float]:
-    return candidate.kind, -abs(candidate.score)
+def _tells(teller: Candidate, told: Candidate, into: Mapping[str, str]) -> bool:
+    """Return whether ``teller``, or a twin folded into it, tells what ``told`` does."""
+    return any(id_ == teller.id or into.get(id_) == teller.id for id_ in told.told_by)
+
+
+def _double(one: Candidate, other: Candidate) -> bool:
+    return one.id in other.doubled or other.id in one.doubled
+
+
+def _urgency(candidate: Candidate) -> tuple[int, bool, float, int, float]:
+    unknown = math.isnan(candidate.amount)
+    # Rows are told in tenths of a million: less than that is no order between them.
+    worth = 0.0 if unknown else round(abs(candidate.amount), 1)
+    return candidate.kind, unknown, -worth, candidate.doubt, -abs(candidate.score)
 
 
 def _medians(values: Floats) -> Floats:

@@ -29,6 +29,9 @@ YEARS = 3
 QUALITY_YEARS = 2
 """How many of the years must have a value for a quality measure's mean."""
 
+UNUSUAL = (98, 100)
+"""Lower than so many of all is so low that the books are to be asked about first."""
+
 
 class Quality(msgspec.Struct, frozen=True):
     """A quality measure: +1 where higher is better, −1 where lower is.
@@ -108,6 +111,22 @@ def three_year_deviation(
     above = ((net_cost - reference) * people).sum(axis=1)
     base = (reference * people).sum(axis=1)
     return (100 * above / base.where(base > 0)).where(whole)
+
+
+def lower_than(means: pd.Series[float], area: str) -> tuple[int, int]:
+    """Return how many of the other areas have a higher mean, and how many others have one.
+
+    (0, 0) where the area itself has none.
+    """
+    mine = _figure(means, area)
+    others = means.drop(area, errors="ignore").dropna()
+    return (int((others > mine).sum()), len(others)) if math.isfinite(mine) else (0, 0)
+
+
+def is_unusually_low(above: int, of: int) -> bool:
+    """Return whether a mean is lower than that of 98 % of the others (``lower_than``)."""
+    share, whole = UNUSUAL
+    return of > 0 and whole * above >= share * of
 
 
 def quality_mean(values: pd.DataFrame) -> pd.Series[float]:

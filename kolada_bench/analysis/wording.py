@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from kolada_bench.schema import Finding
 
 _RATIO_SCALED = ("amount", "rate", "time")
+_NEUTER = ("Nyckeltalet", "Antalet")
+"""What a subject begins with that is "högt" and not "hög"."""
 LEVEL, SLIGHT, PLAIN, SUBSTANTIAL = "i nivå med", "något", "högre", "väsentligt"
 NOT_SAVED = "Skillnaden är en kostnadsskillnad och inte en beräknad besparing."
 """Said once under a text, not with every sentence."""
@@ -151,7 +153,8 @@ def _relation(finding: Finding) -> str:
 def _times(finding: Finding) -> str | None:
     """Return "dubbelt så hög som" and its like; None where percent are to be written."""
     word = written("kvot", finding.ratio)
-    ending = "många" if _counts_persons(finding) else "hög"
+    neuter = finding.subject.startswith(_NEUTER)
+    ending = "många" if _counts_persons(finding) else "högt" if neuter else "hög"
     times = f"{sv.number(finding.ratio, 1)} gånger så {ending} som"
     if is_few(finding.persons):
         return f"omkring {times}" if finding.ratio >= 1.95 else None
@@ -212,16 +215,19 @@ def _net_cost_level(finding: Finding) -> str:
     limits = read_words().nka.get(str(finding.area))
     if limits is None or math.isnan(finding.value):
         return LEVEL
-    size = round(abs(finding.value), 1)  # as Kolada publishes it
+    lead, other = finding.value, finding.mean_3_years
+    if _mean_leads(finding):
+        lead, other = other, lead
+    size = round(abs(lead), 1)  # as Kolada publishes it
     if size <= limits.i_niva:
         return LEVEL
     most = limits.vasentligt
-    mean = math.copysign(1, finding.value) * finding.mean_3_years
+    beside = math.copysign(1, lead) * other
     if (
         most is not None
         and size >= most
         and abs(finding.gap_mnkr) >= read_words().vasentligt.mnkr
-        and mean > most / 2
+        and beside > most / 2
     ):
         return SUBSTANTIAL
     return PLAIN
@@ -231,8 +237,9 @@ def _net_cost_sentence(finding: Finding, amount_unit: str) -> str:
     """Return an NKA in words. It is held against the reference: no median, no "dubbelt"."""
     if math.isnan(finding.value):
         return f"Nettokostnadsavvikelsen för {finding.subject}: uppgift saknas."
-    direction = "högre" if finding.value > 0 else "lägre"
-    size = sv.with_unit(abs(finding.value), "procent")
+    if _mean_leads(finding):
+        return _mean_sentence(finding, amount_unit)
+    direction, size = _direction(finding.value), sv.with_unit(abs(finding.value), "procent")
     worth = amount(finding.gap_mnkr, amount_unit)
     figures = f"{worth} ({size})" if worth else size
     begins, when = f"Nettokostnaden för {finding.subject} var", _when(finding)
@@ -251,6 +258,36 @@ def _net_cost_sentence(finding: Finding, amount_unit: str) -> str:
     years = sv.years(range(finding.year - 2, finding.year + 1))
     mean = sv.with_unit(finding.mean_3_years, "procent", 0, sign=True)
     return f"{text} Treårssnittet {years} var {mean}."
+
+
+def _mean_leads(finding: Finding) -> bool:
+    return finding.headline == "mean_3_years" and math.isfinite(finding.mean_3_years)
+
+
+def _direction(pct: float) -> str:
+    return "högre" if pct > 0 else "lägre"
+
+
+def _mean_sentence(finding: Finding, amount_unit: str) -> str:
+    """Return an NKA whose mean of three years leads: first the mean, then the year."""
+    mean, year = finding.mean_3_years, finding.value
+    size, alone = (sv.with_unit(abs(pct), "procent") for pct in (mean, year))
+    years = sv.years(range(finding.year - 2, finding.year + 1))
+    if finding.preliminary:
+        years += f" ({finding.year} preliminärt)"
+    begins = f"Nettokostnaden för {finding.subject} var i snitt"
+    match _net_cost_level(finding):
+        case "i nivå med":
+            text = f"{begins} i nivå med referenskostnaden {years}"
+            text += f", {size} {_direction(mean)}"
+        case "väsentligt":
+            text = f"{begins} väsentligt ({size}) {_direction(mean)} än referenskostnaden"
+            text += f" {years}"
+        case _:
+            text = f"{begins} {size} {_direction(mean)} än referenskostnaden {years}"
+    worth = amount(finding.gap_mnkr, amount_unit)
+    said = f"{alone} {_direction(year)}" + (f", {worth}" if worth else "")
+    return f"{text}. Enbart {finding.year} var den {said}."
 
 
 def _when(finding: Finding) -> str:

@@ -50,6 +50,7 @@ def compare(
     gender: str = "T",
     own_figures: str | Path | None = None,
     in_words: bool = False,
+    certainty: bool = False,
     gaps: bool = False,
     day_price: float | None = None,
     days: int = 365,
@@ -84,6 +85,8 @@ def compare(
         section of its own.
     in_words
         Begin the page with a sentence for each difference that stands out.
+    certainty
+        Say on the page how sure each row's difference is; so do ``in_words`` and ``gaps``.
     gaps
         Add the gap of each row to every target (``Benchmark.gaps``), and what one more
         placement in IFO costs, at ``day_price`` [kr/dygn] for ``days`` a year.
@@ -118,6 +121,7 @@ def compare(
         AskedGaps(day_price, days) if gaps else None,
         own_figures=own_figures,
         in_words=in_words,
+        certainty=certainty,
     )
 
 
@@ -193,6 +197,7 @@ def drivers(
     over_time: bool = False,
     from_year: int | None = None,
     price_index: PriceIndex | str | Path | None = None,
+    details: bool = False,
     source: Source | None = None,
     demo: bool = False,
     snapshot: str | Path | None = None,
@@ -215,13 +220,17 @@ def drivers(
     price_index
         The user's own index (or its file): over time, the price level is then a factor of
         its own.
+    details
+        Let the page have a table per identity, as with ``only``; else it is one table with
+        a line for each. The figures are the same.
 
     Raises
     ------
     UsageError
         The theme has no identities, or the options contradict each other.
     TooFewPeers
-        No member of any group has all parts of any identity.
+        Nothing can be split or shown: no identity has all its parts, own and in the group
+        (or in both years).
     """
     from kolada_bench.benchmark.cost_drivers import answer_drivers
 
@@ -240,6 +249,7 @@ def drivers(
         opened,
         in_force,
         over_time=over_time,
+        details=details,
     )
 
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kolada_bench import sv
-from kolada_bench.benchmark.cautions import control_warnings, row_warnings
+from kolada_bench.benchmark.cautions import (
+    compared_values,
+    control_warnings,
+    row_warnings,
+)
 from kolada_bench.benchmark.net_costs import net_cost_rows, net_cost_warnings
 from kolada_bench.benchmark.question import Question, build_question
 from kolada_bench.benchmark.result import Benchmark, NetCost
@@ -17,7 +21,6 @@ from kolada_bench.benchmark.values import fetch_values
 from kolada_bench.catalogue import themes
 from kolada_bench.catalogue.net_cost import TOTAL, net_cost_areas
 from kolada_bench.errors import TooFewPeers, UsageError
-from kolada_bench.peers.spec import DEFAULT_GROUP
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +56,7 @@ def answer_compare(
     *,
     own_figures: str | Path | None = None,
     in_words: bool = False,
+    certainty: bool = False,
 ) -> Benchmark:
     """Answer ``benchmark.compare``; arguments as there, source and settings at hand."""
     _check_years(year, years)
@@ -86,18 +90,21 @@ def answer_compare(
                     *question.warnings,
                     *row_warnings(question, rows, net_cost, values),
                     *net_cost_warnings(question, net_cost),
-                    *control_warnings(question, values),
+                    *control_warnings(
+                        question, values, compared_values(question, rows, net_cost)
+                    ),
                 ]
             )
         ),
         theme=question.theme.name if question.theme else None,
         theme_title=question.theme.title if question.theme else None,
-        group_words=tuple(groups) or (DEFAULT_GROUP,),
+        group_words=question.group_words,
         amount_unit=settings.amount_unit,
         rows=rows,
         gaps=_gaps(question, values, rows, net_cost, asked_gaps) if asked_gaps else None,
         own_figures=own,
         in_words=in_words,
+        show_certainty=certainty,
     )
 
 
@@ -150,12 +157,17 @@ def answer_nka(
         also=depth.further_kpis(areas) if parts else None,
         year=year,
         years=years,
+        means=True,
     )
     values = fetch_values(source, question)
     net_cost = net_cost_rows(question, values, every_year=year is None)
+    if not _has_figures(net_cost):
+        raise _nothing(question)
     net_cost = depth.with_depth(question, values, net_cost)
     of_reference = depth.reference_parts(question, values, net_cost)
     assistance = depth.social_assistance(question, values)
+    shown = compared_values(question, None, net_cost)
+    shown |= depth.compared_values(of_reference, assistance)
     return NetCost(
         municipality=question.municipality,
         municipalities=question.municipalities,
@@ -168,13 +180,14 @@ def answer_nka(
             dict.fromkeys(
                 [
                     *question.warnings,
+                    *row_warnings(question, None, net_cost, values),
                     *net_cost_warnings(question, net_cost),
                     *depth.depth_warnings(of_reference),
-                    *control_warnings(question, values),
+                    *control_warnings(question, values, shown),
                 ]
             )
         ),
-        group_words=tuple(groups) or (DEFAULT_GROUP,),
+        group_words=question.group_words,
         amount_unit=settings.amount_unit,
     )
 
@@ -198,6 +211,22 @@ def _used(question: Question, *frames: pd.DataFrame) -> tuple[PeerGroup, ...]:
     every = {group.id: group for several in question.groups for group in several.all}
     ids = dict.fromkeys(id_ for frame in frames for id_ in frame["group"])
     return tuple(every[id_] for id_ in ids)
+
+
+def _has_figures(net_cost: pd.DataFrame) -> bool:
+    """Return whether any row has an own cost or deviation, or a peer's."""
+    own = net_cost[["net_cost", "reference_cost", "published_pct"]].notna().any(axis=None)
+    return bool(own) or bool((net_cost["group_n"] > 0).any())
+
+
+def _nothing(question: Question) -> TooFewPeers:
+    years = [question.year] if question.year is not None else question.shown_years
+    message = (
+        f"Nettokostnadsavvikelse för {sv.years(years)} saknas för både "
+        f"{question.municipality.title} och jämförelsegruppen. Välj ett annat år "
+        "(--year) eller en annan grupp (--group)."
+    )
+    return TooFewPeers(message, found=0, needed=1)
 
 
 def _too_few(question: Question, rows: pd.DataFrame) -> TooFewPeers:

@@ -1,15 +1,18 @@
-"""What a reader of a whole comparison must be told: years, few members, odd group means.
+"""What a reader of a whole answer must be told: years, few members, odd group means.
 
+One rule each for the rows of a comparison and for NKA, so that every command that shows
+them says the same.
 Sentences in Swedish without "Varning:", which the screen puts before them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
 from kolada_bench.analysis.control import group_mean_differences
+from kolada_bench.benchmark.cells import is_missing
 from kolada_bench.benchmark.net_costs import deviation_kpi
 from kolada_bench.benchmark.rows import FEW_MEMBERS
 from kolada_bench.catalogue.publication import is_preliminary
@@ -32,38 +35,68 @@ MOST_NAMED = 3
 
 
 def row_warnings(
-    question: Question, rows: pd.DataFrame, net_cost: pd.DataFrame, values: Values
+    question: Question,
+    rows: pd.DataFrame | None,
+    net_cost: pd.DataFrame,
+    values: Values,
 ) -> list[str]:
-    """Return what must be said about the rows as a whole, in Swedish."""
-    if rows.empty:
-        return []
+    """Return what must be said about the rows as a whole, in Swedish.
+
+    ``rows`` are a comparison's, None for an answer that has NKA alone.
+    """
+    found = [] if rows is None else rows.to_dict("records")
+    deviations = net_cost.to_dict("records")
+    chosen = [_as_row(row) for row in deviations if row["chosen"]]
     return [
-        *_preliminary_warnings(question, rows, net_cost, values),
-        *_newer_year_warnings(question, rows),
-        *_few_member_warnings(question, rows),
+        *_preliminary_warnings(question, found, deviations, values),
+        *_newer_year_warnings(question, [*found, *chosen]),
+        *few_member_warnings(question, [*found, *chosen]),
     ]
 
 
+def _as_row(row: dict[Any, Any]) -> dict[Any, Any]:
+    """Return an NKA row with the names that a comparison's rows have."""
+    return {
+        **row,
+        "label": f"nettokostnadsavvikelse {row['service_area']}",
+        "n": row["group_n"],
+        "n_members": row["group_n_members"],
+    }
+
+
 def _preliminary_warnings(
-    question: Question, rows: pd.DataFrame, net_cost: pd.DataFrame, values: Values
+    question: Question,
+    rows: Sequence[dict[Any, Any]],
+    net_cost: Sequence[dict[Any, Any]],
+    values: Values,
 ) -> Iterable[str]:
     """Say of each year how many KPIs are preliminary, and when they are final."""
-    on = values.observations.provenance.retrieved_at.date()
-    marked = rows[rows["preliminary"]].drop_duplicates("kpi")
+    on = values.observations.provenance.values_date
     specs = {spec.id: spec for spec in question.rows}
-    for year in sorted(int(year) for year in marked["year"].unique()):
-        part = marked[marked["year"] == year]
-        inputs = [id_ for kpi in part["kpi"] for id_ in specs[kpi].inputs]
-        dates = sv.listing(_final_dates(question, inputs, year, on))
-        areas = net_cost[net_cost["preliminary"] & (net_cost["year"] == year)][
-            "service_area"
-        ]
-        deviations = [deviation_kpi(question, area) for area in areas.unique()]
+    kpis: dict[int, dict[str, None]] = {}
+    areas: dict[int, dict[str, None]] = {}
+    of = len({row["kpi"] for row in rows})
+    for row in rows:
+        if row["preliminary"]:
+            kpis.setdefault(int(row["year"]), {})[row["kpi"]] = None
+    for row in net_cost:
+        if row["preliminary"]:
+            areas.setdefault(int(row["year"]), {})[row["service_area"]] = None
+    for year in sorted({*kpis, *areas}):
+        deviations = [deviation_kpi(question, area) for area in areas.get(year, ())]
         later = sv.listing(_final_dates(question, deviations, year, on))
+        if year not in kpis:
+            yield (
+                f"Nettokostnadsavvikelsen {year} är preliminär för "
+                f"{sv.listing(list(areas[year]))}"
+                + (f" (slutlig {later})." if later else ".")
+            )
+            continue
+        inputs = [id_ for kpi in kpis[year] for id_ in specs[kpi].inputs]
+        dates = sv.listing(_final_dates(question, inputs, year, on))
         final = ", ".join(filter(None, (dates, f"NKA {later}" if later else "")))
-        of = rows["kpi"].nunique()
         yield (
-            f"{year} är preliminärt för {len(part)} av {of} nyckeltal"
+            f"{year} är preliminärt för {len(kpis[year])} av {of} nyckeltal"
             + (f" (slutligt {final})." if final else ".")
         )
 
@@ -79,32 +112,48 @@ def _final_dates(question: Question, ids: Iterable[str], year: int, on: date) ->
     return [sv.day(day) for day in sorted(days)]
 
 
-def _newer_year_warnings(question: Question, rows: pd.DataFrame) -> Iterable[str]:
-    """Name newer own values that too few members share, equal cases in one sentence."""
-    newer = rows[rows["newer_year"].notna()]
-    keys = ["newer_year", "year", "group", "newer_n", "n_members"]
-    for key, part in newer.groupby(keys, sort=False):
-        year, old, group, n, of = cast("tuple[float, float, str, float, int]", key)
-        where = short_title(_group(question, group))
+def _newer_year_warnings(
+    question: Question, rows: Iterable[dict[Any, Any]]
+) -> Iterable[str]:
+    """Name newer own values that were not chosen, and why, equal cases in one sentence."""
+    newer: dict[tuple[Any, ...], dict[str, None]] = {}
+    for row in rows:
+        if is_missing(row["newer_year"]):
+            continue
+        key = (int(row["newer_year"]), int(row["year"]), _why_not(question, row))
+        newer.setdefault(key, {})[row["label"]] = None
+    for (year, old, why), labels in newer.items():
         yield (
-            f"{int(year)} finns för {question.municipality.title} men bara för {int(n)} av "
-            f"{of} kommuner i {where}: {_named(part['label'])}. Visar {int(old)}. "
-            f"(--year {int(year)} visar ändå.)"
+            f"{year} finns för {question.municipality.title} men {why}: {_named(labels)}. "
+            f"Visar {old}. (--year {year} visar ändå.)"
         )
 
 
-def _few_member_warnings(question: Question, rows: pd.DataFrame) -> Iterable[str]:
-    few = rows[(rows["n"] < FEW_MEMBERS) & (rows["n"] > 0)]
-    for key, part in few.groupby("group", sort=False):
-        group = _group(question, str(key))
+def _why_not(question: Question, row: dict[Any, Any]) -> str:
+    if row.get("newer_whole") is False:  # only NKA has it
+        return "inte med både nettokostnad, referenskostnad och folkmängd"
+    where = short_title(_group(question, row["group"]))
+    return f"bara för {int(row['newer_n'])} av {row['n_members']} kommuner i {where}"
+
+
+def few_member_warnings(
+    question: Question, rows: Iterable[dict[Any, Any]]
+) -> Iterable[str]:
+    """Yield which medians rest on fewer than ``FEW_MEMBERS`` values."""
+    few: dict[str, list[dict[Any, Any]]] = {}
+    for row in rows:
+        if 0 < row["n"] < FEW_MEMBERS:
+            few.setdefault(row["group"], []).append(row)
+    for id_, part in few.items():
+        group = _group(question, id_)
         where = short_title(group)
         if len(group.members) < FEW_MEMBERS:
             yield (
-                f"{where} har bara {len(group.members)} kommuner utöver den egna; "
-                "medianen av så få säger lite."
+                f"{where} har bara {sv.count(len(group.members), 'kommun', 'kommuner')} "
+                "utöver den egna; medianen av så få säger lite."
             )
             continue
-        labels = [f"{row.label} ({row.n} av {row.n_members})" for row in part.itertuples()]
+        labels = [f"{row['label']} ({row['n']} av {row['n_members']})" for row in part]
         yield f"Färre än {FEW_MEMBERS} kommuner i {where} har värde: {_named(labels)}."
 
 
@@ -120,10 +169,33 @@ def _group(question: Question, id_: str) -> PeerGroup:
     return next(g for several in question.groups for g in several.all if g.id == id_)
 
 
-def control_warnings(question: Question, values: Values) -> list[str]:
+def compared_values(
+    question: Question, rows: pd.DataFrame | None, net_cost: pd.DataFrame
+) -> set[tuple[str, str, int]]:
+    """Return the (group, KPI, year) whose members' values an answer rests on.
+
+    Of NKA the deviation alone: only that is held against the group.
+    """
+    specs = {spec.id: spec for spec in question.rows}
+    shown = {
+        (row["group"], deviation_kpi(question, row["service_area"]), int(row["year"]))
+        for row in net_cost.to_dict("records")
+    }
+    for row in [] if rows is None else rows.to_dict("records"):
+        if row["gender"] == EVERYONE and not is_missing(row["year"]):
+            inputs = specs[row["kpi"]].inputs
+            shown |= {(row["group"], id_, int(row["year"])) for id_ in inputs}
+    return shown
+
+
+def control_warnings(
+    question: Question, values: Values, shown: Collection[tuple[str, str, int]]
+) -> list[str]:
     """Say where Kolada's own group mean is not the mean of the members' values.
 
-    Then group and values are not of the same moment, or a value was lost on the way.
+    Then group and values are not of the same moment, or a value was lost on the way. Of
+    everything that was fetched only ``shown`` (group, KPI, year) is checked: what a reader
+    does not see needs no warning.
     """
     kolada = values.observations.groups
     kolada = kolada[(kolada[GENDER] == EVERYONE).to_numpy()]
@@ -131,6 +203,8 @@ def control_warnings(question: Question, values: Values) -> list[str]:
     groups = {g.id: g for several in question.groups for g in several.all if g.kolada_id}
     for id_, group in groups.items():
         published = kolada[(kolada[MUNICIPALITY] == id_).to_numpy()]
+        asked = zip(published[KPI].astype(str), published[YEAR], strict=True)
+        published = published[[(id_, kpi, int(year)) in shown for kpi, year in asked]]
         if published.empty:
             continue
         off = group_mean_differences(published, values.wide[EVERYONE], group.all_members)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from kolada_bench.analysis.intervals import chance
 from kolada_bench.analysis.robustness import GRADE_WORDS, UNKNOWN, certainty
-from kolada_bench.catalogue.breaks import breaks
 from kolada_bench.catalogue.units import Measure
 from kolada_bench.formula import Formula
 from kolada_bench.peers.titles import short_title
@@ -70,7 +69,7 @@ def with_certainty(
         for gender, frame in values.wide.items()
     }
     laid = [
-        panels[spec.gender].row(spec, ids, year, _first_year(spec, year))
+        panels[spec.gender].row(spec, ids, year, _first_year(question, spec, year))
         for spec, ids, year in zip(specs, members, rows["year"], strict=True)
     ]
     widest = max((len(peers) for _, peers, _, _ in laid), default=0)
@@ -188,11 +187,11 @@ def _padded(rows: Sequence[np.ndarray], width: int) -> np.ndarray:
     return out
 
 
-def _first_year(spec: RowSpec, year: Any) -> int:
+def _first_year(question: Question, spec: RowSpec, year: Any) -> int:
     """Return the first year of the series that ``year`` belongs to; 0 without breaks."""
     if year is None or math.isnan(year):
         return 0
-    found = (b.year for b in breaks(spec.id) if not b.minor and b.year <= year)
+    found = (b.year for b in question.breaks(spec.id) if not b.minor and b.year <= year)
     return max(found, default=0)
 
 
@@ -215,20 +214,25 @@ def _other_groups(
 ) -> tuple[list[str], list[np.ndarray]]:
     """Return the other groups' names, and each row's difference to their medians.
 
-    A row's own group is not one of its others.
+    A row's own group is not one of its others, and two texts that give one group are one.
     """
     import numpy as np
 
-    kinds = len(question.groups)
-    if kinds < 2:
+    if len(question.groups) < 2:
         return [], []
-    differences = rows["difference"].to_numpy(dtype=float).reshape(-1, kinds)
-    frames = []
-    for j in range(kinds):
-        frame = np.repeat(differences[:, [j]], kinds, axis=1)
-        frame[:, j] = np.nan
-        frames.append(frame.ravel())
-    return [_name(group) for group in question.groups], frames
+    keys = list(zip(rows["kpi"], rows["group"], rows["service_area"], strict=True))
+    differences = dict(
+        zip([(kpi, group) for kpi, group, _ in keys], rows["difference"], strict=True)
+    )
+    frames: list[list[float]] = [[] for _ in question.groups]
+    for kpi, own_group, area in keys:
+        seen = {own_group}
+        for frame, groups in zip(frames, question.groups, strict=True):
+            other = groups.group_for(area).id
+            frame.append(math.nan if other in seen else differences[kpi, other])
+            seen.add(other)
+    names = [_name(groups) for groups in question.groups]
+    return names, [np.array(frame, dtype=float) for frame in frames]
 
 
 def _name(groups: PeerGroups) -> str:

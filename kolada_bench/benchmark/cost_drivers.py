@@ -14,7 +14,6 @@ from kolada_bench.benchmark.values import fetch_values
 from kolada_bench.catalogue.drivers import ALL_THEMES, THEMES, all_ids, drivers_of
 from kolada_bench.catalogue.price_index import PriceIndex, read_price_index
 from kolada_bench.errors import TooFewPeers, UsageError
-from kolada_bench.peers.spec import DEFAULT_GROUP
 from kolada_bench.peers.titles import short_title
 
 if TYPE_CHECKING:
@@ -40,6 +39,7 @@ def answer_drivers(
     in_force: Settings,
     *,
     over_time: bool,
+    details: bool,
 ) -> Drivers:
     """Answer ``benchmark.drivers``; arguments as there, source and settings at hand."""
     chosen_theme, wanted = _wanted(theme, only, in_force)
@@ -60,11 +60,11 @@ def answer_drivers(
         splits = year_splits(wanted, question, values, from_year, index)
     else:
         splits = group_splits(wanted, question, values)
-        _require_peers(splits)
+    _require_figures(splits)
     warnings = [
         *question.warnings,
         *_few_member_warnings(splits),
-        *control_warnings(question, values),
+        *control_warnings(question, values, _compared(splits)),
     ]
     used = {split.group.id: split.group for split in splits if split.group}
     return Drivers(
@@ -75,9 +75,10 @@ def answer_drivers(
         warnings=() if over_time else tuple(dict.fromkeys(warnings)),
         amount_unit=in_force.amount_unit,
         theme=chosen_theme,
-        group_words=() if over_time else tuple(groups) or (DEFAULT_GROUP,),
+        group_words=() if over_time else question.group_words,
         index=index,
         splits=splits,
+        details=details or bool(only),
     )
 
 
@@ -123,15 +124,35 @@ def _ids_by_area(wanted: Sequence[Driver]) -> dict[str, tuple[str, ...]]:
     return {area: tuple(found) for area, found in ids.items()}
 
 
-def _require_peers(splits: Sequence[DriverSplit]) -> None:
-    """Raise when no split has a peer, for want of peers and not of own figures."""
-    without = [split for split in splits if split.reason.startswith(NO_PEERS)]
-    if without and not any(split.used for split in splits):
+def _require_figures(splits: Sequence[DriverSplit]) -> None:
+    """Raise when no identity has figures to show; the message says what is lacking."""
+    if any(split.figures for split in splits):
+        return
+    if any(split.reason.startswith(NO_PEERS) for split in splits):
         message = (
             "Jämförelsegruppen har ingen kommun med alla uppgifter för någon uppdelning. "
             "Välj en annan grupp (--group) eller ett annat år (--year)."
         )
-        raise TooFewPeers(message, found=0, needed=1)
+        raise TooFewPeers(message)
+    reasons = list(dict.fromkeys(split.reason for split in splits))
+    message = "Ingen uppdelning går att göra" + (
+        f". {reasons[0]}"
+        if len(reasons) == 1
+        else ": varje uppdelning saknar någon uppgift, eller bryts av ett seriebrott. "
+        "Välj ett annat år (--year), eller en uppdelning för sig (--only) för att se vad "
+        "den saknar."
+    )
+    raise TooFewPeers(message)
+
+
+def _compared(splits: Sequence[DriverSplit]) -> set[tuple[str, str, int]]:
+    """Return the (group, KPI, year) whose members' values the splits rest on."""
+    return {
+        (split.group.id, id_, split.year)
+        for split in splits
+        if split.group is not None and split.year is not None
+        for id_ in all_ids(split.driver)
+    }
 
 
 def _few_member_warnings(splits: Sequence[DriverSplit]) -> Iterator[str]:

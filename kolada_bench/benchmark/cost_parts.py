@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
 from kolada_bench.analysis.parts import PartRow, Tree, parts, parts_year, usable_tree
-from kolada_bench.benchmark.cautions import control_warnings
+from kolada_bench.benchmark.cautions import compared_values, control_warnings
 from kolada_bench.benchmark.net_costs import net_cost_rows, net_cost_warnings
 from kolada_bench.benchmark.part_trees import (
     REST,
@@ -34,7 +34,6 @@ from kolada_bench.catalogue.net_cost import net_cost_areas
 from kolada_bench.catalogue.publication import is_preliminary
 from kolada_bench.errors import TooFewPeers, UsageError
 from kolada_bench.formula import Formula
-from kolada_bench.peers.spec import DEFAULT_GROUP
 from kolada_bench.schema import TOTAL as EVERYONE
 
 if TYPE_CHECKING:
@@ -68,14 +67,11 @@ class CostParts(_Answer):
         [million kr].
     net_cost
         As in ``Benchmark``: the verksamheter's deviations, of which the trees are parts.
-    sentences
-        What each tree says, in Swedish.
     """
 
     theme: str | None
     group_words: tuple[str, ...]
     rows: pd.DataFrame = field(repr=False)
-    sentences: tuple[str, ...]
     notes: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,10 +83,16 @@ class CostParts(_Answer):
             "provenance": self._provenance(),
             "rows": _picked(self.rows, _FIELDS),
             "net_cost": self._net_cost(),
-            "sentences": list(self.sentences),
+            "sentences": self.sentences(),
             "notes": list(self.notes),
             "warnings": list(self.warnings),
         }
+
+    def sentences(self) -> list[dict[str, Any]]:
+        """Return a Swedish sentence (``text``) for each tree, with what it rests on."""
+        from kolada_bench.benchmark.part_tables import sentence_rows
+
+        return sentence_rows(self)
 
     def page(self) -> Page:
         """Return the answer as formatted Swedish text, for a screen or a document."""
@@ -109,8 +111,6 @@ def answer_parts(
     settings: Settings,
 ) -> CostParts:
     """Answer ``benchmark.parts``; arguments as there, source and settings at hand."""
-    from kolada_bench.benchmark.part_tables import part_sentences
-
     chosen = themes.read_theme(theme or settings.theme or themes.DEFAULT_THEME)
     if not chosen.net_cost:
         message = (
@@ -137,7 +137,7 @@ def answer_parts(
         raise _nothing(question)
     used = dict.fromkeys([*net_cost["group"], *(rows["group"] if len(rows) else ())])
     every = {group.id: group for several in question.groups for group in several.all}
-    answer = CostParts(
+    return CostParts(
         municipality=question.municipality,
         municipalities=question.municipalities,
         groups=tuple(every[id_] for id_ in used),
@@ -149,18 +149,18 @@ def answer_parts(
                     *question.warnings,
                     *net_cost_warnings(question, net_cost),
                     *_few_warnings(rows, every),
-                    *control_warnings(question, values),
+                    *control_warnings(
+                        question, values, _compared(question, plans, rows, net_cost)
+                    ),
                 ]
             )
         ),
         amount_unit=settings.amount_unit,
         theme=chosen.name,
-        group_words=tuple(groups) or (DEFAULT_GROUP,),
+        group_words=question.group_words,
         rows=rows,
-        sentences=(),
         notes=(*notes, *_undivided_note(undivided)),
     )
-    return replace(answer, sentences=part_sentences(answer))
 
 
 def _rows(
@@ -173,8 +173,7 @@ def _rows(
     lines: list[dict[str, Any]] = []
     notes: dict[str, None] = {}
     for plan in plans:
-        for groups in question.groups:
-            group = groups.group_for(plan.service_area)
+        for group in question.groups_for(plan.service_area):
             own = question.municipality.id
             years = (question.year,) if question.year else question.shown_years
             year = parts_year(wide, plan.tree, own, group.members, years)
@@ -196,6 +195,21 @@ def _rows(
     return pd.DataFrame(lines, columns=list(_FIELDS)), list(notes)
 
 
+def _compared(
+    question: Question,
+    plans: Sequence[PlannedTree],
+    rows: pd.DataFrame,
+    net_cost: pd.DataFrame,
+) -> set[tuple[str, str, int]]:
+    """Return the (group, KPI, year) whose members' values the answer rests on."""
+    inputs = {(plan.tree.kpi, plan.split): published_kpis(plan) for plan in plans}
+    return compared_values(question, None, net_cost) | {
+        (row["group"], id_, row["year"])
+        for row in rows.to_dict("records")
+        for id_ in inputs[row["tree"], row["split"]]
+    }
+
+
 def _own_denominator(plan: PlannedTree, own: pd.DataFrame, year: int) -> float:
     below = plan.denominator
     if below is None or not set(below.ids) <= set(own.columns) or year not in own.index:
@@ -208,7 +222,7 @@ def _common(
     plan: PlannedTree, group: PeerGroup, year: int, question: Question, values: Values
 ) -> dict[str, Any]:
     provenance = values.observations.provenance
-    on = provenance.retrieved_at.date()
+    on = provenance.values_date
     ids = published_kpis(plan)
     known = [question.kpis[id_] for id_ in ids if id_ in question.kpis]
     return {

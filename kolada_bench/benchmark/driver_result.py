@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from kolada_bench import sv
 from kolada_bench.benchmark.result import Answer
+from kolada_bench.catalogue.drivers import all_ids
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,12 +106,15 @@ class Drivers(Answer):
     ----------
     splits
         One per identity and group (or one per identity, over time).
+    details
+        Whether the page has a table per identity; else one with a line for each.
     """
 
     theme: str
     group_words: tuple[str, ...]
     index: PriceIndex | None
     splits: tuple[DriverSplit, ...] = field(repr=False)
+    details: bool = True
 
     @property
     def over_time(self) -> bool:
@@ -121,7 +126,18 @@ class Drivers(Answer):
         """One row per figure: ``own``, ``reference`` [unit], effects [kr/inv, mnkr]."""
         import pandas as pd
 
-        return pd.DataFrame([row for split in self.splits for row in _rows(split)])
+        return pd.DataFrame(self._rows())
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [
+            {**row, "source_line": source}
+            for split in self.splits
+            for source in [self._source_line(split)]
+            for row in _rows(split)
+        ]
+
+    def _source_line(self, split: DriverSplit) -> str:
+        return sv.source_line(self.provenance, all_ids(split.driver), computed=True)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/drivers/1``."""
@@ -133,12 +149,17 @@ class Drivers(Answer):
             "price_index": self.index.title if self.index else None,
             "splits": [_split(split) for split in self.splits],
             "rows": [
-                {name: _plain(value) for name, value in row.items()}
-                for split in self.splits
-                for row in _rows(split)
+                {name: _plain(value) for name, value in row.items()} for row in self._rows()
             ],
+            "sentences": self.sentences(),
             "warnings": list(self.warnings),
         }
+
+    def sentences(self) -> list[dict[str, Any]]:
+        """Return a Swedish sentence (``text``) for each split that could be made."""
+        from kolada_bench.benchmark.driver_tables import sentence_rows
+
+        return sentence_rows(self)
 
     def page(self) -> Page:
         """Return the answer as formatted Swedish text, for a screen or a document."""

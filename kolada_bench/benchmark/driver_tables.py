@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
 from kolada_bench.benchmark.cells import PRELIMINARY, amount
-from kolada_bench.benchmark.notes import group_notes, source_of
+from kolada_bench.benchmark.driver_summary import summary_notes, summary_tables
+from kolada_bench.benchmark.notes import group_notes, rests_on, source_of
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.benchmark.tables import BANNER
 from kolada_bench.peers.titles import short_title
@@ -49,15 +50,38 @@ def drivers_page(answer: Drivers) -> Page:
     """Return the splits as a page; what could not be shown at all is named in notes."""
     shown = [split for split in answer.splits if split.figures]
     against = "tidigare år" if answer.over_time else sv.listing(answer.group_words)
+    if answer.details:
+        tables, notes = tuple(_table(split, answer) for split in shown), _page_notes(answer)
+    else:
+        tables, notes = tuple(summary_tables(answer)), _summary_notes(answer)
     return Page(
         title=f"Drivkrafter i {answer.municipality.title} jämfört med {against} · "
         f"{_THEMES[answer.theme]}",
         banner=BANNER if answer.provenance.invented else "",
-        tables=tuple(_table(split, answer) for split in shown),
-        notes=tuple(_page_notes(answer, shown)),
+        tables=tables,
+        notes=tuple(notes),
         warnings=answer.warnings,
         source=source_of(answer, computed="Faktorer, summerad grupp och effekter"),
     )
+
+
+def sentence_rows(answer: Drivers) -> list[dict[str, Any]]:
+    """Return the finding of each split that could be made, as JSON holds it."""
+    return [
+        {
+            "identity": split.driver.id,
+            "service_area": split.driver.service_area,
+            "group": split.group.id if split.group else None,
+            "year": split.year,
+            "from_year": split.from_year,
+            "preliminary": bool(split.preliminary),
+            "n": len(split.used),
+            "n_members": len(split.group.members) if split.group else None,
+            "text": sentence(split, answer),
+        }
+        for split in answer.splits
+        if split.split
+    ]
 
 
 def _table(split: DriverSplit, answer: Drivers) -> Table:
@@ -142,7 +166,24 @@ def _notes(split: DriverSplit, answer: Drivers) -> Iterable[str]:
 
 
 def sentence(split: DriverSplit, answer: Drivers) -> str:
-    """Return the finding in Swedish: the difference, what weighs most, what pulls back."""
+    """Return the finding in Swedish: the difference, what weighs most, what pulls back.
+
+    Year, statistic and group follow in brackets.
+    """
+    if split.split is None:
+        return split.reason
+    marked = bool(split.preliminary)
+    if split.group is None:
+        prices = f"priser i {answer.index.title}" if answer.index else "löpande priser"
+        rests = rests_on(f"{split.year} mot {split.from_year}", marked, prices)
+    else:
+        count = f"{len(split.used)} av {len(split.group.members)} kommuner"
+        how = f"mot summerad grupp, {count}"
+        rests = rests_on(split.year, marked, how, short_title(split.group))
+    return f"{_finding(split, answer)} {rests}"
+
+
+def _finding(split: DriverSplit, answer: Drivers) -> str:
     parts = split.split
     if parts is None:
         return split.reason
@@ -228,7 +269,26 @@ def _mean(split: DriverSplit) -> Iterable[str]:
     )
 
 
-def _page_notes(answer: Drivers, shown: Sequence[DriverSplit]) -> Iterable[str]:
+def _page_notes(answer: Drivers) -> Iterable[str]:
+    """Yield what stands under the tables of the identities."""
+    shown = [split for split in answer.splits if split.figures]
+    yield from _method_notes(answer, shown)
+    if len(shown) > 1:
+        yield NOT_ADDED
+    for split in answer.splits:
+        if not split.figures:
+            yield f"{split.driver.id} {split.driver.title} visas inte. {split.reason}"
+    yield from group_notes(answer)
+
+
+def _summary_notes(answer: Drivers) -> Iterable[str]:
+    """Yield what stands under the one table of all identities."""
+    yield from summary_notes(answer.splits)
+    yield from _method_notes(answer, answer.splits)
+    yield from group_notes(answer)
+
+
+def _method_notes(answer: Drivers, shown: Sequence[DriverSplit]) -> Iterable[str]:
     if any(split.split for split in shown):
         yield HOW
     if shown and not answer.over_time:
@@ -238,12 +298,6 @@ def _page_notes(answer: Drivers, shown: Sequence[DriverSplit]) -> Iterable[str]:
             yield f"Priser i {answer.index.title}: prisnivån är en egen faktor."
         else:
             yield NOMINAL
-    if len(shown) > 1:
-        yield NOT_ADDED
-    refused = [split for split in answer.splits if not split.figures]
-    for split in refused:
-        yield f"{split.driver.id} {split.driver.title} visas inte. {split.reason}"
-    yield from group_notes(answer)
 
 
 def _labelled(name: str, unit: str) -> str:

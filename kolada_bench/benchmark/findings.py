@@ -8,11 +8,13 @@ for beside the peers (``--group alla``); without them "väsentligt" is never wri
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kolada_bench.analysis.net_cost_change import headline
 from kolada_bench.analysis.wording import sentence, stands_out
 from kolada_bench.benchmark.cells import is_missing
+from kolada_bench.catalogue.containment import is_net_of, same_cost
 from kolada_bench.catalogue.net_cost import TOTAL
 from kolada_bench.catalogue.phrases import subject
 from kolada_bench.catalogue.units import Measure
@@ -70,6 +72,12 @@ def net_cost_findings(answer: Benchmark) -> list[Finding]:
             gap_mnkr=_first(row["published_mnkr"], row["deviation_mnkr"]),
             area=row["service_area"],
             mean_3_years=float(row["mean_3_years_pct"]),
+            headline=headline(
+                row["service_area"],
+                row["population"],
+                _first(row["published_pct"], row["deviation_pct"]),
+                float(row["mean_3_years_pct"]),
+            ),
             preliminary=bool(row["preliminary"]),
         )
         for row in rows
@@ -77,8 +85,13 @@ def net_cost_findings(answer: Benchmark) -> list[Finding]:
 
 
 def sentence_rows(answer: Benchmark) -> list[dict[str, Any]]:
-    """Return a sentence for each finding that stands out, NKA first, as JSON holds it."""
-    found = [*net_cost_findings(answer), *row_findings(answer)]
+    """Return a sentence for each finding that stands out, NKA first, as JSON holds it.
+
+    A cost that is said once is not said again with another denominator, or net of income.
+    """
+    told = [finding for finding in row_findings(answer) if stands_out(finding)]
+    deviations = [f for f in net_cost_findings(answer) if stands_out(f)]
+    found = [*deviations, *_without_twins(told)]
     return [
         {
             "kpi": finding.kpi or None,
@@ -89,8 +102,23 @@ def sentence_rows(answer: Benchmark) -> list[dict[str, Any]]:
             "text": sentence(finding, amount_unit=answer.amount_unit),
         }
         for finding in found
-        if stands_out(finding)
     ]
+
+
+def _without_twins(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings without those whose cost an earlier one of the group has told."""
+    kept: list[Finding] = []
+    for finding in findings:
+        if not any(_are_twins(finding, earlier) for earlier in kept):
+            kept.append(finding)
+    return kept
+
+
+def _are_twins(one: Finding, other: Finding) -> bool:
+    if one.group_id != other.group_id or one.kpi == other.kpi:
+        return False
+    pairs = ((one.kpi, other.kpi), (other.kpi, one.kpi))
+    return one.kpi in same_cost(other.kpi) or any(is_net_of(a, b) for a, b in pairs)
 
 
 def _finding(

@@ -152,7 +152,7 @@ def _peer_table(
 
 def _label(answer: Benchmark, row: dict[Any, Any]) -> str:
     usual = most_common_year(answer.rows.to_dict("records"))
-    year = "" if row["year"] == usual else f" {int(row['year'])}"
+    year = "" if row["year"] == usual else f" ({int(row['year'])})"
     return f"{unbroken(row['label'])}{year}"
 
 

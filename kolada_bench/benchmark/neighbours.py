@@ -13,6 +13,7 @@ from kolada_bench.benchmark.result import Answer
 from kolada_bench.benchmark.tables import BANNER
 from kolada_bench.catalogue.municipalities import resolve_municipality
 from kolada_bench.errors import UnknownName, UsageError
+from kolada_bench.formula import Formula
 from kolada_bench.peers.neighbours import neighbour_groups, why_sentence
 from kolada_bench.peers.structure import areas_with_variables
 from kolada_bench.peers.titles import OVERALL
@@ -41,10 +42,36 @@ class Neighbours(Answer):
         assert found is not None  # a group of neighbours always has its search
         return found
 
+    @property
+    def source_line(self) -> str:
+        """The line that every figure of the search carries."""
+        ids = {
+            id_: None
+            for variable in self.why.variables
+            for id_ in Formula.parse(variable.formula).ids
+        }
+        return sv.source_line(self.provenance, tuple(ids), computed=True)
+
+    def _by_variable(self, figures: Sequence[float]) -> dict[str, float]:
+        """Return figures by the formula of their variable."""
+        pairs = zip(self.why.variables, figures, strict=True)
+        return {variable.formula: figure for variable, figure in pairs}
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/grannar/1``."""
         return {
             **self._head("kolada-bench/grannar/1"),
+            "year": self.why.year,
+            "variables": [
+                {
+                    "formula": variable.formula,
+                    "text": variable.label,
+                    "weight": variable.weight,
+                    "log": variable.logarithm,
+                }
+                for variable in self.why.variables
+            ],
+            "own": self._by_variable(self.why.own),
             "groups": self._groups(),
             "provenance": self._provenance(),
             "rows": [
@@ -52,12 +79,11 @@ class Neighbours(Answer):
                     "id": near.id,
                     "title": self._name(near.id),
                     "group": self.group.id,
+                    "year": self.why.year,
                     "distance": near.distance,
-                    **{
-                        f"{kind}_{place}": figure
-                        for kind in ("values", "parts")
-                        for place, figure in enumerate(getattr(near, kind), start=1)
-                    },
+                    "values": self._by_variable(near.values),
+                    "parts": self._by_variable(near.parts),
+                    "source_line": self.source_line,
                 }
                 for near in self.why.neighbours
             ],

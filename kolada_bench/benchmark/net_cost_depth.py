@@ -30,7 +30,6 @@ from kolada_bench.benchmark.net_costs import (
     first_years,
     own_costs,
 )
-from kolada_bench.catalogue.breaks import breaks
 from kolada_bench.catalogue.net_cost import POPULATION, net_cost_areas
 from kolada_bench.catalogue.publication import is_preliminary
 from kolada_bench.schema import MUNICIPALITY, RIKET, YEAR
@@ -119,17 +118,13 @@ def _change_note(
     span = f"{year - 1}{sv.EN_DASH}{year}"
     if row["change_refused"] == "brott":
         kpi = deviation_kpi(question, area)
-        why = next(b.reason for b in breaks(kpi) if b.year == year and not b.minor)
+        why = next(b.reason for b in question.breaks(kpi) if b.year == year and not b.minor)
         return f"{area}: ingen förändring visas för {span}: {why}."
     if row["change_refused"] == "saknas":
-        lost = [y for y in (year - 1, year) if (area, y) not in has]
-        fetched = [y for y in lost if y in question.years]
-        if not fetched:
-            return f"{area}: ingen förändring visas för {span}: {lost[0]} är inte hämtat."
-        years = sv.listing([str(y) for y in fetched])
+        lost = [str(y) for y in (year - 1, year) if (area, y) not in has]
         return (
             f"{area}: ingen förändring visas för {span}: nettokostnad eller "
-            f"referenskostnad saknas för {years}."
+            f"referenskostnad saknas för {sv.listing(lost)}."
         )
     return ""
 
@@ -137,17 +132,15 @@ def _change_note(
 def reference_parts(question: Question, values: Values, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the published parts of each reference cost: own, group mean and Riket.
 
-    The newest year of each area's NKA rows. Means are unweighted and over the members that
+    The chosen year of each area's NKA rows. Means are unweighted and over the members that
     have the whole and every part, since medians do not add up.
     """
     import pandas as pd
 
-    newest = rows.sort_values(YEAR, kind="stable").drop_duplicates(
-        [AREA, "group"], keep="last"
-    )
+    chosen = rows[rows["chosen"].to_numpy(dtype=bool)]
     out: list[dict[str, Any]] = []
     by_id = {g.id: g for several in question.groups for g in several.all}
-    for row in newest.sort_index().to_dict("records"):
+    for row in chosen.to_dict("records"):
         if question.also.get(row[AREA]):
             out += _parts(question, values, row, by_id[row["group"]])
     return pd.DataFrame(out, columns=list(PART_COLUMNS))
@@ -171,7 +164,7 @@ def _parts(
         half_unit(values.own[id_]) if id_ in values.own.columns else math.nan for id_ in ids
     ]
     whole = adds_up(mine[:-1], mine[-1], halves)
-    on = values.observations.provenance.retrieved_at.date()
+    on = values.observations.provenance.values_date
     line = sv.source_line(values.observations.provenance, ids, computed=False)
     if not values.observations.provenance.invented:
         line += " Gruppens medel och skillnad: egen bearbetning av data från Kolada."
@@ -222,16 +215,15 @@ def social_assistance(question: Question, values: Values) -> pd.DataFrame:
         int(year): dict(zip(own, figures, strict=True))
         for year, figures in zip(own.index, own.to_numpy(dtype=float).tolist(), strict=True)
     }
-    first = {b.year for b in breaks(MODEL) if not b.minor}
-    on = values.observations.provenance.retrieved_at.date()
+    first = {b.year for b in question.breaks(MODEL) if not b.minor}
+    on = values.observations.provenance.values_date
     line = sv.source_line(
         values.observations.provenance, (NET, MODEL, ADJUSTED, POPULATION), computed=False
     )
     if not values.observations.provenance.invented:
         line += " Skillnad och median: egen bearbetning av data från Kolada."
     out = []
-    for groups in question.groups:
-        group = groups.group_for(SOCIAL_ASSISTANCE)
+    for group in question.groups_for(SOCIAL_ASSISTANCE):
         years = _assistance_years(question, own)
         asked = [
             RowQuestion(DIFFERENCE, group.members, year=y, ratios=False) for y in years
@@ -283,6 +275,18 @@ def leading_year(rows: pd.DataFrame) -> int | None:
     own = rows["difference_kr"].notna().to_numpy()
     counts = rows["group_n"].to_numpy(dtype=int)
     return chosen_year(years, np.asarray(own), counts, int(rows["group_n_members"].max()))
+
+
+def compared_values(
+    parts: pd.DataFrame, assistance: pd.DataFrame
+) -> set[tuple[str, str, int]]:
+    """Return the (group, KPI, year) whose members' values parts and bistånd rest on."""
+    shown = {(row["group"], row["kpi"], row["year"]) for row in parts.to_dict("records")}
+    return shown | {
+        (row["group"], id_, row["year"])
+        for row in assistance.to_dict("records")
+        for id_ in (NET, MODEL)
+    }
 
 
 def depth_warnings(parts: pd.DataFrame) -> list[str]:

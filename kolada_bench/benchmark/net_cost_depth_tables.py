@@ -10,10 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
-from kolada_bench.analysis.net_cost_change import SMALL_MUNICIPALITY
+from kolada_bench.analysis.net_cost_change import (
+    SMALL_MUNICIPALITY,
+    USUAL_CHANGE_PP,
+    VOLATILE_AREAS,
+)
 from kolada_bench.benchmark.cells import PRELIMINARY, amount, is_missing, rank_word
 from kolada_bench.benchmark.net_cost_depth import WHOLE, leading_year
 from kolada_bench.benchmark.net_cost_tables import BREAK, area_title
+from kolada_bench.benchmark.notes import by_luck
 from kolada_bench.benchmark.page import Column, Table
 from kolada_bench.peers.titles import short_title
 
@@ -25,8 +30,8 @@ PARTS_NOTE = (
     "Åldersersättning svarar mot hur många invånare som är i verksamhetens åldrar, "
     "behovsnivå mot hur stora deras behov väntas vara, och produktionsförutsättningar mot "
     "bland annat gles bebyggelse, restider, små enheter, löner och minskande befolkning. "
-    "Allt detta är redan inräknat i referenskostnaden: att många är äldre eller att "
-    "kommunen är gles har dragits ifrån innan avvikelsen räknas."
+    "Allt detta är redan inräknat i referenskostnaden: att många är i de åldrarna eller "
+    "att kommunen är gles har dragits ifrån innan avvikelsen räknas."
 )
 ASSISTANCE_NOTE = (
     "Ekonomiskt bistånd har ingen nettokostnadsavvikelse; det närmaste är nettokostnaden "
@@ -39,7 +44,7 @@ ASSISTANCE_NOTE = (
 
 
 def change_tables(answer: NetCost) -> Iterable[Table]:
-    """Yield the newest year's change per verksamhet, split in own cost and reference."""
+    """Yield the chosen year's change per verksamhet, split in own cost and reference."""
     rows = _newest(answer)
     moved = [row for row in rows if not is_missing(row["change_pp"])]
     refused = [row["change_note"] for row in rows if row["change_note"]]
@@ -65,16 +70,26 @@ def change_tables(answer: NetCost) -> Iterable[Table]:
         (
             "Uppdelningen är exakt, räknad ur nettokostnad och referenskostnad. Den säger "
             "vad som ändrades, inte varför.",
+            *_noise(moved),
             *refused,
         ),
     )
 
 
+def _noise(rows: Iterable[Mapping[Any, Any]]) -> Iterable[str]:
+    """Yield how much is usual where one year's change is mostly restlessness."""
+    for row in rows:
+        if row["service_area"] in VOLATILE_AREAS and row["population"] < SMALL_MUNICIPALITY:
+            yield (
+                f"Mellan två år ändras {row['service_area']}:s avvikelse ofta med "
+                f"{USUAL_CHANGE_PP} procentenheter i kommuner av den här storleken."
+            )
+
+
 def _newest(answer: NetCost) -> list[dict[Any, Any]]:
-    """Return each verksamhet's newest row; the change has no peers in it."""
-    rows = answer.net_cost.sort_values("year", kind="stable")
-    newest = rows.drop_duplicates("service_area", keep="last").sort_index()
-    return newest.to_dict("records")
+    """Return each verksamhet's row of the first block; the change has no peers in it."""
+    rows = answer.net_cost[answer.net_cost["chosen"].to_numpy(dtype=bool)]
+    return rows.drop_duplicates("service_area").to_dict("records")
 
 
 def _change_cells(row: Mapping[Any, Any]) -> tuple[str, ...]:
@@ -95,8 +110,9 @@ def latest_notes(answer: NetCost) -> Iterable[str]:
 
     And why there is no change to tell, where that is so of every verksamhet.
     """
-    yield "Plats bland kommuner med värde; högst betyder högst avvikelse."
     rows = _newest(answer)
+    luck = by_luck(rows, "group_rank_of")
+    yield f"Plats bland kommuner med värde; högst betyder högst avvikelse. {luck}".rstrip()
     if all(is_missing(row["change_pp"]) for row in rows):
         # Without a table of changes its reasons have no other place.
         yield from (row["change_note"] for row in rows if row["change_note"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,20 @@ from kolada_bench.benchmark.cells import (
     most_common_year,
     rank_word,
 )
+from kolada_bench.benchmark.net_costs import NO_CONTROL
 from kolada_bench.benchmark.page import Column, Table
 from kolada_bench.catalogue.net_cost import TOTAL
+from kolada_bench.peers.titles import short_title
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Benchmark, NetCost
 
 BREAK = "|"
 """Between two years of a series whose method changed."""
+OWN = "*"
+"""After a deviation of ours, where Kolada publishes none."""
+OWN_NOTE = f"{OWN} beräknad här: Kolada har ingen publicerad avvikelse."
+COSTLIER = "+ = högre nettokostnad än referenskostnaden"
 
 NET_COST_NOTES = (
     "LSS utjämnas för sig och läggs inte ihop med övriga.",
@@ -40,15 +45,20 @@ NET_COST_TEXT = (
 def latest_net_cost_tables(
     answer: Benchmark | NetCost, *, ranked: bool = False
 ) -> Iterable[Table]:
-    """Yield the NKA block: one row per verksamhet in its newest year, a table per group.
+    """Yield the NKA block: one row per verksamhet in its chosen year, a table per group.
 
     ``ranked`` adds the own place among the members with a value, as a word.
     """
-    if answer.net_cost.empty:
-        return
-    newest = answer.net_cost.sort_values("year", kind="stable")
-    newest = newest.drop_duplicates(["service_area", "group"], keep="last").sort_index()
-    for which, rows in _by_group_words(answer, newest.to_dict("records")):
+    chosen = [row for row in answer.net_cost.to_dict("records") if row["chosen"]]
+    shown: list[set[tuple[str, str]]] = []
+    for text, words in enumerate(answer.group_words):
+        rows = [row for row in chosen if text in row["group_texts"]]
+        pairs = {(row["service_area"], row["group"]) for row in rows}
+        # "lika kommuner" and "lika kommuner IFO" are the same where only IFO is shown.
+        if any(pairs <= before for before in [set(), *shown]):
+            continue
+        shown.append(pairs)
+        which, side = _group_names(answer, words, rows)
         year = most_common_year(rows)
         columns = (
             Column(("",), text=True),
@@ -66,44 +76,39 @@ def latest_net_cost_tables(
         )
         yield Table(
             f"Nettokostnadsavvikelse {year}",
-            "+ = högre nettokostnad än referenskostnaden",
+            f"{side} · {COSTLIER}",
             columns,
             cells,
             tuple(_net_cost_notes(rows)),
         )
 
 
-def _by_group_words(
-    answer: Benchmark | NetCost, rows: Sequence[dict[Any, Any]]
-) -> list[tuple[str, list[dict[Any, Any]]]]:
-    """Split rows by the group asked for: the n:th row of an area is the n:th group."""
-    words = answer.group_words
-    seen: Counter[str] = Counter()
-    split: list[list[dict[Any, Any]]] = [[] for _ in words]
-    for row in rows:
-        split[seen[row["service_area"]] % len(words)].append(row)
-        seen[row["service_area"]] += 1
-    titles = {group.id: group for group in answer.groups}
-    out = []
-    for rows_ in split:
-        kinds = {titles[row["group"]].kind for row in rows_}
-        name = "Lika kommuner" if kinds == {"liknande"} else "Gruppens"
-        out.append((name, rows_))
-    return [(name, rows_) for name, rows_ in out if rows_]
+def _group_names(
+    answer: Benchmark | NetCost, words: str, rows: Sequence[dict[Any, Any]]
+) -> tuple[str, str]:
+    """Return whose median it is, for the column, and what the rows are held against."""
+    used = {row["group"] for row in rows}
+    groups = [group for group in answer.groups if group.id in used]
+    liknande = {group.kind for group in groups} == {"liknande"}
+    whose = "Lika kommuner" if liknande else "Gruppens"
+    if len(groups) == 1:
+        return whose, short_title(groups[0])
+    # One per verksamhet: each has its name and its members under the tables.
+    return whose, whose if liknande else words[0].upper() + words[1:]
 
 
 def _net_cost_cells(
     row: dict[Any, Any], year: int | None, unit: str, ranked: bool
 ) -> tuple[str, ...]:
-    own_year = "" if row["year"] == year else f" {row['year']}"
+    own_year = "" if row["year"] == year else f" ({row['year']})"
     mark = f" {PRELIMINARY}" if row["preliminary"] else ""
     return (
         f"{area_title(row['service_area'])}{own_year}{mark}",
         sv.number(row["net_cost"]),
         sv.number(row["reference_cost"]),
         sv.number(row["deviation_kr"], sign=True),
-        amount(published_or_own(row, "mnkr"), unit),
-        sv.number(published_or_own(row, "pct"), 1, sign=True),
+        deviation_amount(row, unit),
+        _deviation_pct(row),
         sv.number(row["group_median_pct"], 1, sign=True),
         *((rank_word(row["group_rank"], row["group_rank_of"]),) if ranked else ()),
         sv.number(row["mean_3_years_pct"], 1, sign=True),
@@ -116,18 +121,9 @@ def area_title(area: str) -> str:
 
 
 def _net_cost_notes(rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
-    checked = [row for row in rows if row["agrees"] is not None]
-    agreed = sum(bool(row["agrees"]) for row in checked)
-    if checked:
-        verdict = (
-            "stämmer med Kolada"
-            if agreed == len(checked)
-            else "stämmer inte helt med Kolada"
-        )
-        yield (
-            "Kontroll: beräknat ur nettokostnad, referenskostnad och folkmängd; "
-            f"{verdict} ({agreed} av {len(checked)})."
-        )
+    yield _control_note(rows)
+    yield from own_note(rows, "pct", "mnkr")
+    yield from _row_notes(rows, control=False)
     areas = {row["service_area"] for row in rows}
     lss, about_accounts = NET_COST_NOTES
     if "LSS" in areas and len(areas) > 1:
@@ -135,6 +131,48 @@ def _net_cost_notes(rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
     if TOTAL in areas:
         yield "Totalens belopp är verksamheternas summa; Kolada publicerar bara procenten."
     yield about_accounts
+
+
+def _control_note(rows: Sequence[dict[Any, Any]]) -> str:
+    """Return how many rows agree with Kolada, and which were not checked, and why."""
+    checked = [row for row in rows if row["agrees"] is not None]
+    agreed = sum(bool(row["agrees"]) for row in checked)
+    unchecked: dict[str, list[str]] = {}
+    for row in rows:
+        if row["no_control"]:
+            unchecked.setdefault(row["no_control"], []).append(row["service_area"])
+    without = "; ".join(
+        f"{', '.join(areas)}: {NO_CONTROL}, {why}" for why, areas in unchecked.items()
+    )
+    if not checked:
+        return f"Kontroll mot Kolada: {without}."
+    verdict = (
+        "stämmer med Kolada" if agreed == len(checked) else "stämmer inte helt med Kolada"
+    )
+    count = f"{agreed} av {len(checked)}"
+    return (
+        "Kontroll: beräknat ur nettokostnad, referenskostnad och folkmängd; "
+        f"{verdict} ({f'{count} kontrollerade; {without}' if without else count})."
+    )
+
+
+def own_note(rows: Iterable[dict[Any, Any]], *figures: str) -> Iterable[str]:
+    """Yield what the mark of our own deviations means, where ``figures`` have one."""
+    if any(_stands_in(row, figure) for row in rows for figure in figures):
+        yield OWN_NOTE
+
+
+def _row_notes(rows: Iterable[dict[Any, Any]], *, control: bool) -> Iterable[str]:
+    """Yield the rows' notes, those of the control or the others, equal ones in one line."""
+    said: dict[str, dict[str, list[int]]] = {}
+    for row in rows:
+        for note in row["notes"]:
+            if note.startswith(NO_CONTROL) == control:
+                years = said.setdefault(note, {}).setdefault(row["service_area"], [])
+                years.append(int(row["year"]))
+    for note, areas in said.items():
+        where = "; ".join(f"{area} {sv.years(years)}" for area, years in areas.items())
+        yield f"{where}: {note}."
 
 
 def years_tables(answer: NetCost) -> Iterable[Table]:
@@ -164,6 +202,11 @@ def years_tables(answer: NetCost) -> Iterable[Table]:
         f"{BREAK} ny beräkning: jämför inte över strecket" if broken else "",
         tuple(columns),
         tuple(map(tuple, cells)),
+        # What is said of the chosen years stands under the first block.
+        (
+            *own_note(rows, "pct"),
+            *_row_notes([row for row in rows if not row["chosen"]], control=True),
+        ),
     )
 
 
@@ -171,10 +214,35 @@ def _year_cell(row: dict[Any, Any] | None) -> str:
     if row is None:
         return sv.MISSING
     mark = f"{sv.NBSP}{PRELIMINARY}" if row["preliminary"] else ""
-    return sv.number(published_or_own(row, "pct"), 1, sign=True) + mark
+    return _deviation_pct(row) + mark
 
 
-def published_or_own(row: dict[Any, Any], figure: str) -> float:
-    """Return Kolada's own deviation; ours stands in where Kolada publishes none."""
+def deviation_amount(row: dict[Any, Any], unit: str) -> str:
+    """Write the deviation in mnkr or tkr; ours is marked where Kolada publishes none."""
+    return amount(_published_or_own(row, "mnkr"), unit) + _own_mark(row, "mnkr")
+
+
+def _deviation_pct(row: dict[Any, Any]) -> str:
+    text = sv.number(_published_or_own(row, "pct"), 1, sign=True)
+    return text + _own_mark(row, "pct")
+
+
+def _published_or_own(row: dict[Any, Any], figure: str) -> float:
     published = float(row[f"published_{figure}"])
     return float(row[f"deviation_{figure}"]) if is_missing(published) else published
+
+
+def _own_mark(row: dict[Any, Any], figure: str) -> str:
+    return f"{sv.NBSP}{OWN}" if _stands_in(row, figure) else ""
+
+
+def _stands_in(row: dict[Any, Any], figure: str) -> bool:
+    """Return whether our own deviation stands where Kolada has published none.
+
+    Not of the total's amount: Kolada never publishes it, and a note of its own says so.
+    """
+    if figure == "mnkr" and row["service_area"] == TOTAL:
+        return False
+    return is_missing(row[f"published_{figure}"]) and not is_missing(
+        row[f"deviation_{figure}"]
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from kolada_bench.peers.titles import short_title
 if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Answer, Benchmark
 
+_NUMBERS = (
+    "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
+)  # fmt: skip
 MANY_MEMBERS = 20
 """A group with more members is named by their number, not one by one."""
 
@@ -23,7 +27,7 @@ def row_notes(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str
     """Yield the footnotes of a comparison: the marks, the amounts, the missing values."""
     if any(not is_missing(row["rank"]) for row in rows):
         own = answer.municipality.title
-        yield f"Plats bland kommuner med värde (n + {own}), 1:a = högst."
+        yield f"Plats bland kommuner med värde (n + {own}), 1:a = högst. {by_luck(rows)}"
     marks = " ".join(_marks(answer, rows))
     if marks:
         yield marks
@@ -32,9 +36,22 @@ def row_notes(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str
             f"{answer.amount_unit.capitalize()} = skillnaden mot medianen × egna invånare "
             "(eller brukare), radens år. En kostnadsskillnad, inte en besparing."
         )
-        yield from _summing_notes(answer, rows)
+    yield from _summing_notes(answer, rows)
     yield from _missing_notes(answer, rows)
     yield from _status_notes(rows)
+
+
+def by_luck(rows: Iterable[dict[Any, Any]], key: str = "rank_of") -> str:
+    """Return how often chance alone makes a municipality the highest: "en av åtta".
+
+    Of the number of places that most of the rows have, the larger of two.
+    """
+    places = Counter(int(row[key]) for row in rows if not is_missing(row[key]))
+    if not places:
+        return ""
+    most = max(places, key=lambda n: (places[n], n))
+    words = dict(enumerate(_NUMBERS, start=2))
+    return f"Av slump är en av {words.get(most, sv.number(most))} alltid högst."
 
 
 def _summing_notes(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
@@ -52,10 +69,10 @@ def _summing_notes(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterabl
         for area in answer.net_cost["service_area"]
         if area in areas
     ]
-    known = summing_sentences([*priced, *deviations])
-    yield from known or [
-        "Beloppen får inte summeras: samma krona kan finnas i flera rader."
-    ]
+    known = summing_sentences([*priced, *deviations]) if priced else []
+    yield from known
+    if not known and any(not is_missing(row["gap_mnkr_median"]) for row in rows):
+        yield "Beloppen får inte summeras: samma krona kan finnas i flera rader."
 
 
 def _marks(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
@@ -94,11 +111,20 @@ def _status_notes(rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
     """Yield what is to be known of the KPIs themselves, equal notes in one line."""
     said: dict[str, dict[str, None]] = {}
     for row in rows:
-        notes = [*row["status"], *(["uppgift saknas"] if is_missing(row["year"]) else [])]
+        notes = [*row["status"], *([sv.MISSING_IN_TEXT] if is_missing(row["year"]) else [])]
         for note in notes:
             said.setdefault(note, {})[_name(row)] = None
     for note, names in said.items():
         yield f"{'; '.join(names)}: {note}."
+
+
+def rests_on(year: object, preliminary: bool, how: str, *more: str) -> str:
+    """Return the bracket after a sentence: its year, its statistic, its group.
+
+    A sentence is read away from its table, so what it rests on goes with it.
+    """
+    said = [str(year), *(["preliminärt"] if preliminary else []), how]
+    return f"({'; '.join([', '.join(said), *more])}.)"
 
 
 def group_notes(answer: Answer) -> Iterable[str]:

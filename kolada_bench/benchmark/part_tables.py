@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
 from kolada_bench.benchmark.cells import PRELIMINARY, amount, is_missing
-from kolada_bench.benchmark.net_cost_tables import published_or_own
-from kolada_bench.benchmark.notes import group_notes, source_of
+from kolada_bench.benchmark.net_cost_tables import COSTLIER, deviation_amount, own_note
+from kolada_bench.benchmark.notes import group_notes, rests_on, source_of
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.benchmark.part_trees import REST
 from kolada_bench.benchmark.tables import BANNER
@@ -72,10 +72,10 @@ def _tree_table(answer: CostParts, rows: Sequence[dict[Any, Any]]) -> Table:
         Column((answer.municipality.title,)),
         Column(("Medel",)),
         Column(("Skillnad",)),
-        Column(("Andel av", "skillnaden, %"), drop=3),
         Column((answer.amount_unit.capitalize(),), drop=4),
     ]
     if mix:
+        columns[4:4] = [Column(("Andel av", "skillnaden, %"), drop=3)]
         columns += [
             Column(("Andel av", "kostnaden, %"), drop=2),
             Column(("Medel,", "andel, %"), drop=1),
@@ -109,11 +109,17 @@ def _cells(row: dict[Any, Any], amount_unit: str, *, mix: bool) -> tuple[str, ..
         sv.number(row["value"]),
         sv.number(row["mean"]),
         sv.number(row["difference"], sign=True),
-        sv.number(row["share_of_difference_pct"]),
-        amount(row["mnkr"], amount_unit),
     )
-    shares = (sv.number(row["share_pct"], 1), sv.number(row["mean_share_pct"], 1))
-    return (*cells, *shares) if mix else cells
+    kronor = amount(row["mnkr"], amount_unit)
+    if not mix:
+        return (*cells, kronor)
+    return (
+        *cells,
+        sv.number(row["share_of_difference_pct"]),
+        kronor,
+        sv.number(row["share_pct"], 1),
+        sv.number(row["mean_share_pct"], 1),
+    )
 
 
 def _deviation_table(answer: CostParts) -> Iterable[Table]:
@@ -148,30 +154,47 @@ def _deviation_table(answer: CostParts) -> Iterable[Table]:
                 sv.number(row["reference_cost"]),
                 sv.number(row["deviation_kr"], sign=True),
                 sv.number(share),
-                amount(published_or_own(row, "mnkr"), answer.amount_unit),
+                deviation_amount(row, answer.amount_unit),
             )
         )
-    notes = (
-        ("LSS utjämnas för sig och läggs inte ihop med övriga.",)
-        if any(row["service_area"] == "LSS" for row in rows)
-        else ()
-    )
+    notes = [*own_note(rows, "mnkr")]
+    if any(row["service_area"] == "LSS" for row in rows):
+        notes.append("LSS utjämnas för sig och läggs inte ihop med övriga.")
     yield Table(
         "Nettokostnadsavvikelse per verksamhet",
-        "+ = högre nettokostnad än referenskostnaden",
+        COSTLIER,
         columns,
         tuple(cells),
-        notes,
+        tuple(notes),
     )
 
 
-def part_sentences(answer: CostParts) -> tuple[str, ...]:
-    """Return what each tree says, in the order of the tables."""
+def sentence_rows(answer: CostParts) -> list[dict[str, Any]]:
+    """Return what each tree says, as JSON holds it, in the order of the tables."""
     groups = {group.id: group for group in answer.groups}
-    return tuple(_sentence(rows, groups[rows[0]["group"]]) for rows in _trees(answer))
+    keys = (
+        "service_area", "tree", "split", "heading", "group", "year", "preliminary", "n",
+        "n_members",
+    )  # fmt: skip
+    return [
+        {
+            **{key: rows[0][key] for key in keys},
+            "text": _sentence(rows, groups[rows[0]["group"]]),
+        }
+        for rows in _trees(answer)
+    ]
 
 
 def _sentence(rows: Sequence[dict[Any, Any]], group: PeerGroup) -> str:
+    """Write what a tree says, and what that rests on."""
+    whole, named = rows[0], short_title(group)
+    how = f"mot ovägt medel, {whole['n']} av {whole['n_members']} kommuner"
+    said = _finding(rows, group)
+    more = () if named in said else (named,)
+    return f"{said} {rests_on(whole['year'], whole['preliminary'], how, *more)}"
+
+
+def _finding(rows: Sequence[dict[Any, Any]], group: PeerGroup) -> str:
     """Write which parts carry a tree's difference to the mean of the group."""
     whole = rows[0]
     whom = "lika kommuner" if group.kind == "liknande" else short_title(group)

@@ -30,7 +30,6 @@ from kolada_bench.catalogue.plausibility import (
 )
 from kolada_bench.catalogue.units import unit
 from kolada_bench.errors import UsageError
-from kolada_bench.peers.spec import DEFAULT_GROUP
 from kolada_bench.schema import RIKET, Block
 from kolada_bench.schema import TOTAL as EVERYONE
 
@@ -190,7 +189,7 @@ def answer_plausibility(
         wide=wide,
         own=mine,
         municipalities=tuple(id_ for id_ in everyone if id_ not in (own.id, RIKET)),
-        on=observations.provenance.retrieved_at.date(),
+        on=observations.provenance.values_date,
         amount_unit=settings.amount_unit,
     )
     run_checks(desk)
@@ -205,7 +204,7 @@ def answer_plausibility(
         made=Counter(desk.made),
         not_made=tuple(desk.not_made),
         years=tuple(year for year in years if mine.loc[year].notna().any()),
-        group_words=tuple(groups) or (DEFAULT_GROUP,),
+        group_words=question.group_words,
     )
 
 
@@ -221,7 +220,8 @@ def _gravest_first(finding: PlausibilityFinding) -> tuple[int, int]:
 def _wanted(checks: Checks) -> list[str]:
     """Return every KPI of the checks, denominators apart: those have no need of words."""
     common = [id_ for c in checks.common for id_ in (c.share, c.cost)]
-    return list(dict.fromkeys([*checks.own_ids, *checks.country_ids, *common]))
+    shares = [id_ for share in checks.shares for id_ in share.ids]
+    return list(dict.fromkeys([*checks.own_ids, *checks.country_ids, *common, *shares]))
 
 
 def _common(checks: Checks, kpis: Mapping[str, Kpi]) -> dict[str, tuple[str, ...]]:
@@ -231,6 +231,10 @@ def _common(checks: Checks, kpis: Mapping[str, Kpi]) -> dict[str, tuple[str, ...
         if check.share in kpis and check.cost in kpis:
             ids = (check.share, check.cost)
             also[check.service_area] = (*also.get(check.service_area, ()), *ids)
+    for share in checks.shares:
+        if all(id_ in kpis for id_ in share.ids):
+            known = also.get(share.service_area, ())
+            also[share.service_area] = tuple(dict.fromkeys([*known, *share.ids]))
     return also
 
 

@@ -10,7 +10,7 @@ from kolada_bench import sv
 from kolada_bench.analysis import plausibility as rules
 from kolada_bench.analysis.compare import chosen_year
 from kolada_bench.benchmark.cells import amount
-from kolada_bench.catalogue.breaks import breaks
+from kolada_bench.benchmark.share_checks import check_shares
 from kolada_bench.catalogue.plausibility import POPULATION
 from kolada_bench.catalogue.service_areas import service_area
 from kolada_bench.schema import MUNICIPALITY, YEAR
@@ -26,6 +26,7 @@ def run_checks(desk: Desk) -> None:
     """Run every check, in the order of the screen."""
     for check in (_identities, _rests, _pairs, _jumps, _mirrors, _common, _unit_costs):
         check(desk)
+    check_shares(desk)
 
 
 def _figure(value: float) -> str:
@@ -143,7 +144,8 @@ def _newest_changes(desk: Desk, *ids: str) -> list[int]:
 
 def _broken(desk: Desk, kind: str, ids: Iterable[str], year: int) -> bool:
     """Return whether any of the series starts anew that year; then it is said."""
-    new = [id_ for id_ in ids if any(b.year == year and not b.minor for b in breaks(id_))]
+    known = {id_: desk.question.breaks(id_) for id_ in ids}
+    new = [i for i in known if any(b.year == year and not b.minor for b in known[i])]
     if new:
         what = f"{desk.title(new[0])} {year - 1}{sv.EN_DASH}{year}"
         desk.skip(kind, what, f"{sv.listing(new)} räknas på nytt sätt från {year}")
@@ -166,10 +168,11 @@ def _jumps(desk: Desk) -> None:
             changes = rules.yearly_change(
                 desk.country(kpi, year), desk.country(kpi, year - 1)
             )
-            usual = rules.usual_range(changes[alike], limits.avvikande_andel)
+            usual = rules.usual_range(changes[alike], limits.sprang_kvartilavstand)
             if usual.n < limits.minst_kommuner:
                 what = f"{desk.title(kpi)} {year - 1}{sv.EN_DASH}{year}"
-                reason = f"bara {usual.n} kommuner av samma storlek att jämföra med"
+                few = sv.count(usual.n, "kommun", "kommuner")
+                reason = f"bara {few} av samma storlek att jämföra med"
                 desk.skip("sprang", what, reason)
                 continue
             desk.made["sprang"] += 1
@@ -180,14 +183,14 @@ def _jumps(desk: Desk) -> None:
             what = (
                 f"{desk.title(kpi)}: {sv.number(before)} till {sv.number(now)} "
                 f"({sv.with_unit(change, '%', 1, sign=True)}, {_mnkr(desk, worth, year)}). "
-                f"{sv.number(100 * limits.avvikande_andel)} procent av {usual.n} kommuner "
-                f"av samma storlek ändrades {_between(usual)}"
+                f"{usual.inside} av {usual.n} kommuner av samma storlek ändrades "
+                f"{_between(usual)}"
             )
             desk.find("sprang", service_area(kpi), what, year, (kpi,))
 
 
 def _between(usual: rules.Range) -> str:
-    low, high = (sv.number(x, 1, sign=True) for x in (usual.low, usual.high))
+    low, high = (sv.number(x, 1, sign=True) for x in (usual.least, usual.most))
     return f"mellan {low} och {high}{sv.NBSP}%"
 
 
@@ -244,8 +247,7 @@ def _common(desk: Desk) -> None:
         if check.service_area not in desk.question.also:
             desk.skip("gemensamt", check.name, desk.lacking((check.share, check.cost)))
             continue
-        for groups in desk.question.groups:
-            group = groups.group_for(check.service_area)
+        for group in desk.question.groups_for(check.service_area):
             peers = _peers(desk, check.share, group.members)
             own = np.array([math.isfinite(desk.value(check.share, y)) for y in desk.years])
             counts = np.isfinite(peers).sum(axis=0)
@@ -256,8 +258,8 @@ def _common(desk: Desk) -> None:
                 continue
             there = peers[:, desk.years.index(year)]
             there = there[np.isfinite(there)]
-            if there.size == 0:
-                desk.skip("gemensamt", check.name, "ingen jämförelsekommun har värde")
+            if there.size < limits.minst_i_gruppen:
+                desk.skip("gemensamt", check.name, desk.too_few(there.size))
                 continue
             desk.made["gemensamt"] += 1
             median, far = rules.far_from(
@@ -307,9 +309,12 @@ def _unit_costs(desk: Desk) -> None:
             )
             desk.skip("styckkostnad", title, reason)
             continue
-        usual = rules.usual_range(desk.country(check.kpi, year), limits.styck_andel)
+        usual = rules.usual_range(
+            desk.country(check.kpi, year), limits.styck_kvartilavstand
+        )
         if usual.n < limits.minst_kommuner:
-            desk.skip("styckkostnad", title, f"bara {usual.n} kommuner har värde {year}")
+            few = sv.count(usual.n, "kommun", "kommuner")
+            desk.skip("styckkostnad", title, f"bara {few} har värde {year}")
             continue
         desk.made["styckkostnad"] += 1
         value = desk.value(check.kpi, year)
@@ -317,7 +322,7 @@ def _unit_costs(desk: Desk) -> None:
             which = "högsta" if value > usual.high else "lägsta"
             what = (
                 f"{title}: {sv.number(value)}, bland de {which} i landet. "
-                f"{sv.number(100 * limits.styck_andel)} procent av {usual.n} kommuner "
-                f"ligger på {sv.span(usual.low, usual.high)}"
+                f"{usual.inside} av {usual.n} andra kommuner ligger på "
+                f"{sv.span(usual.least, usual.most)}"
             )
             desk.find("styckkostnad", check.service_area, what, year, (check.kpi,))

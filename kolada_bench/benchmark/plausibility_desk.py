@@ -154,6 +154,11 @@ class Desk:
         who = sv.listing(empty[:MOST_NAMED]) if empty else "alla uppgifter för samma år"
         return f"kommunen saknar {who}"
 
+    def too_few(self, n: int) -> str:
+        """Return in words that ``n`` peers with a value are too few to be compared with."""
+        least = self.checks.limits.minst_i_gruppen
+        return f"{n} jämförelsekommuner har värde, minst {least} behövs"
+
     def _is_preliminary(self, id_: str, year: int) -> bool:
         kpi = self.kpis.get(id_)
         return kpi is not None and is_preliminary(kpi, year, self.on)

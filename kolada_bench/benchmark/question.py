@@ -13,6 +13,7 @@ import msgspec
 
 from kolada_bench import sv
 from kolada_bench.catalogue import themes
+from kolada_bench.catalogue.breaks import OwnBreaks, breaks, read_breaks
 from kolada_bench.catalogue.denominators import Denominator, gap_denominator
 from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.catalogue.municipalities import resolve_municipality
@@ -29,8 +30,8 @@ from kolada_bench.catalogue.service_areas import service_area
 from kolada_bench.catalogue.units import Measure, measure, unit
 from kolada_bench.errors import UsageError
 from kolada_bench.peers.resolve import PeerGroups, peer_groups
-from kolada_bench.peers.spec import DEFAULT_GROUP, parse_group
-from kolada_bench.schema import GENDERS, Derived, Kpi, Municipality
+from kolada_bench.peers.spec import DEFAULT_GROUP, GroupSpec, parse_group
+from kolada_bench.schema import GENDERS, Break, Derived, Kpi, Municipality, PeerGroup
 from kolada_bench.schema import TOTAL as EVERYONE
 
 if TYPE_CHECKING:
@@ -76,8 +77,11 @@ class Question(msgspec.Struct, frozen=True):
 
     ``years`` are those that are fetched, ``shown_years`` those that may be answered with;
     ``year`` is the one that the user asked for. ``kpis`` describes the published KPIs that
-    the answer rests on, inputs too; denominators need no description. ``also`` are KPIs per
-    service area that the answer needs beside rows and NKA.
+    the answer rests on, inputs too; denominators need no description. ``missing`` are those
+    that Kolada was asked to describe and does not know: their values are never asked for.
+    ``also`` are KPIs per service area that the answer needs beside rows and NKA,
+    ``own_breaks`` the user's own breaks by KPI, ``asked`` the KPIs that were asked for by
+    name, whether or not the theme has them.
     """
 
     municipality: Municipality
@@ -91,8 +95,31 @@ class Question(msgspec.Struct, frozen=True):
     shown_years: tuple[int, ...]
     gender: str
     kpis: Mapping[str, Kpi]
+    missing: frozenset[str] = frozenset()
     warnings: list[str] = msgspec.field(default_factory=list)
     also: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    own_breaks: OwnBreaks = msgspec.field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+
+    def breaks(self, kpi_id: str) -> tuple[Break, ...]:
+        """Return the confirmed breaks of a KPI, the user's own among them."""
+        return breaks(kpi_id, own=self.own_breaks)
+
+    @property
+    def group_words(self) -> tuple[str, ...]:
+        """The group texts, each group once; their order is that of ``groups``."""
+        return tuple(groups.spec.text for groups in self.groups)
+
+    def groups_for(self, service_area: str) -> tuple[PeerGroup, ...]:
+        """Return the distinct groups that a KPI of ``service_area`` is compared with.
+
+        Two group texts may give one group: "lika kommuner" of IFO, and its id.
+        """
+        distinct: dict[str, PeerGroup] = {}
+        for groups in self.groups:
+            group = groups.group_for(service_area)
+            distinct.setdefault(group.id, group)
+        return tuple(distinct.values())
 
     @property
     def net_costs(self) -> dict[str, NetCostArea]:
@@ -117,11 +144,13 @@ def build_question(
     year: int | None = None,
     years: Sequence[int] | None = None,
     gender: str = EVERYONE,
+    means: bool = False,
 ) -> Question:
     """Resolve every name of a question; see ``benchmark.compare`` for the arguments.
 
     ``areas`` are the service areas whose NKA is asked for, ``also`` further KPIs by the
-    service area whose group they are compared with.
+    service area whose group they are compared with. With ``means`` the two years before
+    every shown year are fetched, for its three-year mean.
 
     Raises
     ------
@@ -129,6 +158,8 @@ def build_question(
         A municipality, theme, KPI or group does not exist; with suggestions.
     UsageError
         A gender or year that cannot be asked for, or no municipality at all.
+    CatalogueError
+        The user's file of breaks is missing or has a fault.
     """
     if gender not in GENDERS:
         message = f'Kön "{gender}" finns inte. Välj T (totalt), K (kvinnor) eller M (män).'
@@ -163,33 +194,54 @@ def build_question(
     )
     resolved = tuple(
         peer_groups(
-            parse_group(words, settings.own_groups),
+            spec,
             municipality=own,
             source=source,
             municipalities=municipalities,
             service_areas=service,
             own_groups=settings.own_groups,
+            config_file=settings.config_file,
         )
-        for words in (groups or (DEFAULT_GROUP,))
+        for spec in _specs(groups or (DEFAULT_GROUP,), settings)
     )
     for group in resolved:
         warnings += [line for line in group.warnings if line not in warnings]
-    shown, fetched = _window(source.as_of.year, year, years)
+    shown, fetched = _window(source.as_of.year, year, years, means=means)
     return Question(
         municipality=own,
         municipalities=municipalities,
         theme=chosen,
         rows=rows,
         areas=net_areas,
-        groups=resolved,
+        groups=_distinct(resolved),
         year=year,
         years=fetched,
         shown_years=shown,
         gender=gender,
         kpis=described,
+        missing=frozenset(needed).difference(described),
         warnings=warnings,
         also=further,
+        own_breaks=read_breaks(settings.breaks_file) if settings.breaks_file else {},
+        asked=tuple(asked),
     )
+
+
+def _specs(groups: Sequence[str], settings: Settings) -> list[GroupSpec]:
+    """Read the group texts, those that ask for the same thing once."""
+    specs: dict[tuple[str, str], GroupSpec] = {}
+    for words in groups:
+        spec = parse_group(words, settings.own_groups)
+        specs.setdefault((spec.kind, spec.argument), spec)
+    return list(specs.values())
+
+
+def _distinct(resolved: Sequence[PeerGroups]) -> tuple[PeerGroups, ...]:
+    """Return the answers to group texts without those that repeat an earlier one."""
+    distinct: dict[tuple[str, ...], PeerGroups] = {}
+    for groups in resolved:
+        distinct.setdefault(tuple(g.id for g in groups.by_area.values()), groups)
+    return tuple(distinct.values())
 
 
 def group_area(area: str) -> str:
@@ -284,15 +336,16 @@ def _unknown(
 
 
 def _window(
-    this_year: int, year: int | None, years: Sequence[int] | None
+    this_year: int, year: int | None, years: Sequence[int] | None, *, means: bool
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the years that may be answered with, and those to fetch.
 
     The default window is always fetched, so that one question's answers serve the next;
-    a year that was asked for brings the two before it, for the three-year mean.
+    a year that was asked for brings the two before it, for the three-year mean, and with
+    ``means`` every shown year does.
     """
     window = set(range(this_year - WINDOW + 1, this_year + 1))
     asked = set(years or ()) | ({year} if year else set())
-    before = {y - back for y in asked for back in (1, 2)}
     shown = tuple(sorted(years)) if years else tuple(sorted(window | asked))
+    before = {y - back for y in (shown if means else asked) for back in (1, 2)}
     return shown, tuple(sorted(window | asked | before))

@@ -36,9 +36,9 @@ _NET_COST_FIELDS = (
     "group_n_members", "group_rank", "group_rank_of", "source_line", "notes",
 )  # fmt: skip
 _DEPTH_FIELDS = (
-    "headline", "headline_pct", "change_pp", "change_own_cost_pp", "change_reference_pp",
-    "change_log", "change_own_cost_log", "change_reference_log", "growth_own_cost_pct",
-    "growth_reference_pct", "change_note",
+    "chosen", "headline", "headline_pct", "change_pp", "change_own_cost_pp",
+    "change_reference_pp", "change_log", "change_own_cost_log", "change_reference_log",
+    "growth_own_cost_pct", "growth_reference_pct", "change_note",
 )  # fmt: skip
 _PART_FIELDS = (
     "service_area", "year", "preliminary", "part", "kpi", "value", "group_mean", "n",
@@ -52,7 +52,7 @@ _ASSISTANCE_FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """What every answer carries."""
 
@@ -111,7 +111,7 @@ class Answer:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Answer(Answer):
     """An answer with nettokostnadsavvikelse."""
 
@@ -121,7 +121,7 @@ class _Answer(Answer):
         return _picked(self.net_cost, (*_NET_COST_FIELDS, *more))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Benchmark(_Answer):
     """A municipality beside its peers.
 
@@ -148,6 +148,8 @@ class Benchmark(_Answer):
         The municipality's own series, from its own file; never mixed with Kolada's.
     in_words
         Whether the page begins with sentences about what stands out.
+    show_certainty
+        Whether the page says how sure each row is; it does with ``in_words`` and ``gaps``.
     provenance
         Where the values came from, and when.
     warnings
@@ -161,6 +163,7 @@ class Benchmark(_Answer):
     gaps: Gaps | None = field(default=None, repr=False)
     own_figures: tuple[OwnSeries, ...] = field(default=(), repr=False)
     in_words: bool = False
+    show_certainty: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/compare/1``."""
@@ -201,14 +204,15 @@ class Benchmark(_Answer):
         return compare_page(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NetCost(_Answer):
     """Nettokostnadsavvikelse per area and year.
 
     Attributes
     ----------
     net_cost
-        As in ``Benchmark``, with the figure that leads (``headline``, ``headline_pct`` [%])
+        As in ``Benchmark``, a row per year; ``chosen`` is the year that a comparison would
+        show. With the figure that leads (``headline``, ``headline_pct`` [%])
         and the change since the year before [percentage points], split into own cost and
         reference; ``change_note`` says why there is none.
     reference_parts

@@ -16,6 +16,7 @@ from kolada_bench import sv
 from kolada_bench.analysis.compare import RowQuestion, comparison
 from kolada_bench.analysis.gaps import KRONOR_PER_MNKR, gaps_to_targets
 from kolada_bench.benchmark.certainty import with_certainty
+from kolada_bench.catalogue.denominators import persons_behind
 from kolada_bench.catalogue.net_cost import is_net_cost_deviation
 from kolada_bench.catalogue.publication import (
     is_irregular,
@@ -25,8 +26,8 @@ from kolada_bench.catalogue.publication import (
 )
 from kolada_bench.catalogue.units import Measure
 from kolada_bench.formula import Formula
+from kolada_bench.schema import FEWEST_PERSONS, PeerGroup
 from kolada_bench.schema import TOTAL as EVERYONE
-from kolada_bench.schema import PeerGroup
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,9 +53,9 @@ def comparison_rows(question: Question, values: Values) -> pd.DataFrame:
     import pandas as pd
 
     pairs = [
-        _Pair(spec, groups.group_for(spec.service_area))
+        _Pair(spec, group)
         for spec in question.rows
-        for groups in question.groups
+        for group in question.groups_for(spec.service_area)
     ]
     own = question.municipality.id
     shown = {
@@ -71,13 +72,16 @@ def comparison_rows(question: Question, values: Values) -> pd.DataFrame:
     rows = _with_gaps(rows, pairs, values.own)
     specs, members = [p.spec for p in pairs], [p.group.members for p in pairs]
     rows = with_certainty(rows, specs, members, question, values)
-    on = values.observations.provenance.retrieved_at.date()
+    on = values.observations.provenance.values_date
     rows["preliminary"] = [
         _is_preliminary(pair.spec, year, question, on)
         for pair, year in zip(pairs, rows["year"], strict=True)
     ]
     rows["source_line"] = [_source_line(pair.spec, values) for pair in pairs]
-    rows["status"] = [tuple(_status(pair, question)) for pair in pairs]
+    rows["status"] = [
+        (*_status(pair, question), *_few_behind(pair.spec, year, values.own))
+        for pair, year in zip(pairs, rows["year"], strict=True)
+    ]
     rows["notes"] = [
         (*row["status"], *_value_notes(pair, row, question))
         for pair, row in zip(pairs, rows.to_dict("records"), strict=True)
@@ -198,6 +202,21 @@ def _status(pair: _Pair, question: Question) -> Iterable[str]:
         yield "publiceras oregelbundet"
 
 
+def _few_behind(spec: RowSpec, year: Any, own: pd.DataFrame) -> Iterable[str]:
+    """Yield the note on a price with few own persons, where the answer has their number.
+
+    The price is Kolada's publication, so it stands; what one person costs is no level.
+    """
+    behind = persons_behind(spec.id)
+    if behind is None or year not in own.index or not set(behind.ids) <= set(own.columns):
+        return
+    columns = {id_: own[id_].to_numpy() for id_ in behind.ids}
+    persons = float(behind.value(columns)[list(own.index).index(year)])
+    priced = spec.id in own.columns and own[spec.id].notna()[year]
+    if priced and not math.isnan(persons) and round(persons) < FEWEST_PERSONS:
+        yield f"få personer (färre än {FEWEST_PERSONS}) bakom värdet {int(year)}"
+
+
 def _value_notes(pair: _Pair, row: dict[Any, Any], question: Question) -> Iterable[str]:
     """Yield what a reader must know of this row's values and group."""
     spec, names = pair.spec, question.municipalities
@@ -207,7 +226,7 @@ def _value_notes(pair: _Pair, row: dict[Any, Any], question: Question) -> Iterab
         yield f"liknande kommuner för {spec.service_area} saknas; övergripande används"
     year = row["year"]
     if year is None or year != year:
-        yield "uppgift saknas"
+        yield sv.MISSING_IN_TEXT
         return
     if math.isnan(row["value"]):
         yield f"{question.municipality.title} saknar uppgift för {int(year)}"

@@ -12,10 +12,10 @@ from kolada_bench import sv
 from kolada_bench.analysis.decompose import (
     ROUGHLY_WITHIN,
     disagreement,
-    few_persons,
+    few_behind_a_price,
     unmet,
 )
-from kolada_bench.catalogue.breaks import breaks
+from kolada_bench.catalogue.breaks import OwnBreaks, breaks
 from kolada_bench.catalogue.detector import possible_breaks
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from kolada_bench.schema import Driver, Kpi, Municipality
 
 MOST_NAMED = 5
-FEW_PERSONS = "Färre än 10 personer bakom värdet: kostnad per person visas inte."
+FEW_PERSONS = (
+    "Färre än 10 personer bakom värdet: kostnad per person visas inte, och inte heller "
+    "volymen, som tillsammans med kostnaden ger den."
+)
 
 
 def refusal(
@@ -38,7 +41,7 @@ def refusal(
         One column per KPI, indexed by municipality.
     """
     both = tuple(sides)
-    if any(few_persons(rows, factor) for rows in both for factor in driver.factors):
+    if any(few_behind_a_price(rows, driver) for rows in both):
         return FEW_PERSONS
     for condition in driver.conditions:
         short = {area: None for rows in both for area in rows.index[unmet(rows, condition)]}
@@ -66,11 +69,14 @@ def refusal(
     )
 
 
-def broken(ids: Iterable[str], start: int, year: int) -> str:
-    """Return the sentence that refuses a comparison across a confirmed break."""
+def broken(ids: Iterable[str], start: int, year: int, own: OwnBreaks) -> str:
+    """Return the sentence that refuses a comparison across a confirmed break.
+
+    ``own`` are the user's breaks, here and below.
+    """
     reasons: dict[str, list[str]] = {}
     for id_ in ids:
-        for found in breaks(id_):
+        for found in breaks(id_, own=own):
             if start < found.year <= year and not found.minor:
                 reasons.setdefault(found.reason, []).append(id_)
     if not reasons:
@@ -79,22 +85,22 @@ def broken(ids: Iterable[str], start: int, year: int) -> str:
     return f"{start} och {year} går inte att jämföra. {'; '.join(said)}."
 
 
-def first_unbroken(ids: Iterable[str], year: int) -> int:
+def first_unbroken(ids: Iterable[str], year: int, own: OwnBreaks) -> int:
     """Return the first year that may be compared with ``year``; 0 without any break."""
-    years = [b.year for id_ in ids for b in breaks(id_) if not b.minor and b.year <= year]
-    return max(years, default=0)
+    found = (b for id_ in ids for b in breaks(id_, own=own) if not b.minor)
+    return max((b.year for b in found if b.year <= year), default=0)
 
 
 def hints(
-    ids: Iterable[str], kpis: Mapping[str, Kpi], start: int, year: int
+    ids: Iterable[str], kpis: Mapping[str, Kpi], start: int, year: int, own: OwnBreaks
 ) -> Iterable[str]:
     """Yield the small and the unconfirmed breaks between two years."""
     said: dict[str, list[str]] = {}
     for id_ in ids:
-        for found in breaks(id_):
+        for found in breaks(id_, own=own):
             if found.minor and start < found.year <= year:
                 said.setdefault(f"{found.reason}.", []).append(id_)
-        for found in possible_breaks(kpis[id_]) if id_ in kpis else ():
+        for found in possible_breaks(kpis[id_], own=own) if id_ in kpis else ():
             if start < found.year <= year:
                 text = f"möjligt brott {found.year} ({found.reason})."
                 said.setdefault(text, []).append(id_)

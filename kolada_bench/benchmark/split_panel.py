@@ -76,7 +76,7 @@ class Panel:
 
     def preliminary(self, year: int) -> tuple[tuple[str, ...], date | None]:
         """Return the inputs preliminary in ``year``, and when the last of them is final."""
-        on = self._values.observations.provenance.retrieved_at.date()
+        on = self._values.observations.provenance.values_date
         known = [self.question.kpis[id_] for id_ in self.ids if id_ in self.question.kpis]
         marked = [kpi for kpi in known if is_preliminary(kpi, year, on)]
         days = [kpi.publication_date for kpi in marked if kpi.publication_date]

@@ -21,9 +21,15 @@ from kolada_bench.analysis import decompose
 from kolada_bench.analysis.compare import chosen_year, needed_members
 from kolada_bench.analysis.decompose import Effect
 from kolada_bench.benchmark.driver_result import DriverSplit, Mean, Verdict
-from kolada_bench.benchmark.split_checks import broken, first_unbroken, hints, refusal
+from kolada_bench.benchmark.split_checks import (
+    FEW_PERSONS,
+    broken,
+    first_unbroken,
+    hints,
+    refusal,
+)
 from kolada_bench.benchmark.split_panel import Panel
-from kolada_bench.catalogue.drivers import figure_ids
+from kolada_bench.catalogue.drivers import figure_ids, is_volume
 from kolada_bench.errors import UsageError
 from kolada_bench.schema import GENDER, KPI, MUNICIPALITY, VALUE, YEAR
 from kolada_bench.schema import TOTAL as EVERYONE
@@ -45,9 +51,9 @@ def group_splits(
 ) -> tuple[DriverSplit, ...]:
     """Return each identity against each group; those of another time are passed over."""
     return tuple(
-        _against_group(panel, groups.group_for(panel.driver.service_area), values)
+        _against_group(panel, group, values)
         for panel in _panels(drivers, question, values)
-        for groups in question.groups
+        for group in question.groups_for(panel.driver.service_area)
     )
 
 
@@ -106,21 +112,22 @@ def _against_group(panel: Panel, group: PeerGroup, values: Values) -> DriverSpli
         for newest in newer[-1:]
     ]
     used = tuple(str(area) for area in peers.index)
+    compared = _compared(panel, panel.rows([own.id], year), peers, year)
     return msgspec.structs.replace(
-        _compared(panel, panel.rows([own.id], year), peers, year),
+        compared,
         group=group,
         used=used,
         left_out=tuple(member for member in group.members if member not in used),
         mean=_mean(driver, peers, group, year, values),
-        notes=tuple(notes),
+        notes=(*compared.notes, *notes),
     )
 
 
 def _against_year(
     panel: Panel, from_year: int | None, index: PriceIndex | None
 ) -> DriverSplit:
-    driver, own = panel.driver, panel.question.municipality.id
-    years = panel.own_years()
+    driver, question = panel.driver, panel.question
+    own, years = question.municipality.id, panel.own_years()
     year = panel.question.year or (years[-1] if years else None)
     if year is None or year not in years:
         return DriverSplit(driver, year, "refused", reason=panel.lacks(year))
@@ -131,21 +138,25 @@ def _against_year(
     if start >= year:
         message = f"--from-year {start} ska vara ett år före {year}."
         raise UsageError(message)
-    reason = broken(panel.ids, start, year)
+    reason = broken(panel.ids, start, year, panel.question.own_breaks)
     if reason or start not in years:
         reason = reason or panel.lacks(start)
         return DriverSplit(driver, year, "refused", from_year=start, reason=reason)
     ends = panel.rows([own], year), panel.rows([own], start)
+    compared = _compared(panel, *ends, year, start, index)
+    found = hints(panel.ids, question.kpis, start, year, question.own_breaks)
     return msgspec.structs.replace(
-        _compared(panel, *ends, year, start, index),
+        compared,
         from_year=start,
-        notes=tuple(hints(panel.ids, panel.question.kpis, start, year)),
+        notes=(*compared.notes, *found),
     )
 
 
 def _start(panel: Panel, years: Sequence[int], year: int) -> int | None:
     """Return the year to compare with when none is named: inside the unbroken series."""
-    first = max(year - YEARS_BACK, first_unbroken(panel.ids, year))
+    first = max(
+        year - YEARS_BACK, first_unbroken(panel.ids, year, panel.question.own_breaks)
+    )
     return next((y for y in years if first <= y < year), None)
 
 
@@ -164,14 +175,15 @@ def _compared(
         driver=driver,
         year=year,
         verdict="beside",
-        figures=tuple(_figure(factor, sides) for factor in driver.factors),
-        beside=tuple(_beside(driver, sides, year, from_year)),
+        figures=tuple(_figure(driver, factor, sides) for factor in driver.factors),
+        beside=tuple(_beside(panel, sides, year, from_year)),
         inhabitants=decompose.total(own, decompose.INHABITANTS),
         preliminary=preliminary,
         final=final,
     )
     if driver.exactness == "none":
-        return common
+        few = any(decompose.few_behind_a_price(rows, driver) for rows in sides)
+        return msgspec.structs.replace(common, notes=(FEW_PERSONS,)) if few else common
     off = {
         str(area): float(share)
         for rows in reversed(sides)
@@ -200,28 +212,35 @@ def _verdict(driver: Driver, worst: float) -> Verdict:
     return "exact" if worst <= decompose.FITS_WITHIN else "approximate"
 
 
-def _figure(factor: Factor, sides: Iterable[pd.DataFrame]) -> Effect:
-    """Return a factor of both sides; a side with few persons behind a price has none."""
+def _figure(driver: Driver, factor: Factor, sides: Iterable[pd.DataFrame]) -> Effect:
+    """Return a factor of both sides; a side with few persons behind a price has none.
+
+    Nor has it the volumes then: with the cost they would give the price back.
+    """
     own, reference = (
-        math.nan if decompose.few_persons(rows, factor) else decompose.figure(rows, factor)
+        math.nan
+        if decompose.few_persons(rows, factor)
+        or (is_volume(factor) and decompose.few_behind_a_price(rows, driver))
+        else decompose.figure(rows, factor)
         for rows in sides
     )
     return Effect(factor.name, factor.unit, own, reference)
 
 
 def _beside(
-    driver: Driver, sides: Sequence[pd.DataFrame], year: int, from_year: int | None
+    panel: Panel, sides: Sequence[pd.DataFrame], year: int, from_year: int | None
 ) -> Iterable[Effect]:
     """Yield the figures next to a split that both sides have, and that do not break."""
-    for factor in driver.beside:
+    own = panel.question.own_breaks
+    for factor in panel.driver.beside:
         ids = list(figure_ids(factor))
-        if from_year is not None and broken(ids, from_year, year):
+        if from_year is not None and broken(ids, from_year, year, own):
             continue
         if not all(id_ in rows.columns for rows in sides for id_ in ids):
             continue
         there = [rows.dropna(subset=ids) for rows in sides]
         if not any(rows.empty for rows in there):
-            yield _figure(factor, there)
+            yield _figure(panel.driver, factor, there)
 
 
 def _mean(
@@ -230,7 +249,7 @@ def _mean(
     """Return the summed group beside the unweighted mean, Kolada's own if there is one."""
     if not driver.mean_kpi:
         return None
-    amount = decompose.total(peers, f"{driver.mean_kpi} * ({driver.mean_per})")
+    amount = decompose.total(peers, f"({driver.mean_kpi}) * ({driver.mean_per})")
     summed = amount / decompose.total(peers, driver.mean_per)
     rows = values.observations.groups
     there = (rows[MUNICIPALITY] == group.kolada_id) & (rows[KPI] == driver.mean_kpi)
@@ -238,7 +257,7 @@ def _mean(
     published = rows[there.to_numpy()][VALUE].dropna()
     if len(published):
         return Mean(driver.mean_unit, summed, float(published.iloc[0]), kolada=True)
-    of_members = float(peers[driver.mean_kpi].mean())
+    of_members = float(decompose.amounts(peers, driver.mean_kpi).mean())
     return Mean(driver.mean_unit, summed, of_members, kolada=False)
 
 

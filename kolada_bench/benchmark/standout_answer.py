@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kolada_bench.benchmark.cautions import few_member_warnings
 from kolada_bench.benchmark.result import Answer
 from kolada_bench.benchmark.standout_rows import Tried, standout_rows
 from kolada_bench.benchmark.standout_survey import (
@@ -45,8 +46,8 @@ _FIELDS = (
     "preliminary", "value", "group", "group_fallback", "n", "n_members", "median", "mean",
     "min", "max", "q1", "q3", "rank", "rank_of", "national", "difference",
     "difference_pct", "ratio", "score", "all_median", "all_n", "all_above", "all_below",
-    "deviation_mnkr", "certainty", "certainty_failed", "same_cost", "why", "source_line",
-    "notes",
+    "deviation_mnkr", "headline", "headline_pct", "certainty",
+    "certainty_failed", "same_cost", "why", "source_line", "notes",
 )  # fmt: skip
 _COUNTS = frozenset(
     {"year", "n", "n_members", "rank", "rank_of", "all_n", "all_above", "all_below"}
@@ -64,8 +65,10 @@ class Standout(Answer):
         over all municipalities), ``all_median`` [unit], ``all_n`` (municipalities with a
         value, own included), ``all_above`` and ``all_below`` (how many of the others have
         a higher and a lower value), ``kind``, ``deviation_mnkr`` (published NKA
-        [million kr], + above the reference cost), ``certainty`` ("A", "B", "C", "-"),
-        ``certainty_failed``, ``same_cost`` (KPIs folded into the row) and ``why``.
+        [million kr], + above the reference cost), ``headline`` ("mean_3_years" or "year":
+        which figure of an NKA leads) and ``headline_pct`` [%], ``certainty``
+        ("A", "B", "C", "-"), ``certainty_failed``, ``same_cost`` (KPIs that the row
+        tells of already) and ``why``.
     tried
         How many KPIs were tried, and what became of them.
     """
@@ -136,13 +139,14 @@ def answer_standout(
     )
     survey = fetch_survey(source, question, left_out)
     rows, tried = standout_rows(survey)
+    few = few_member_warnings(question, rows.to_dict("records"))
     rows["why"] = [why(row, settings.amount_unit) for row in rows.to_dict("records")]
     return Standout(
         municipality=question.municipality,
         municipalities=question.municipalities,
         groups=_used(question, rows),
         provenance=survey.provenance,
-        warnings=tuple(question.warnings),
+        warnings=(*question.warnings, *few),
         amount_unit=settings.amount_unit,
         theme=question.theme.name if question.theme else None,
         theme_title=question.theme.title if question.theme else None,

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kolada_bench.analysis.net_cost import AREA, mean_of_years
+from kolada_bench.analysis.net_cost_change import headline
+from kolada_bench.analysis.robustness import GRADE_WORDS
 from kolada_bench.analysis.standout import (
     NO_YEAR,
     Candidate,
@@ -22,7 +25,15 @@ from kolada_bench.benchmark.standout_survey import (
     net_cost_area,
 )
 from kolada_bench.benchmark.values import Values, own_values
-from kolada_bench.catalogue.containment import same_cost
+from kolada_bench.catalogue.breaks import breaks
+from kolada_bench.catalogue.containment import (
+    contains,
+    deviations_telling,
+    is_doubled,
+    is_net_of,
+    same_cost,
+)
+from kolada_bench.catalogue.net_cost import POPULATION
 from kolada_bench.catalogue.themes import direction
 from kolada_bench.catalogue.units import Measure
 from kolada_bench.schema import (
@@ -43,7 +54,13 @@ if TYPE_CHECKING:
 LIMIT = 1.0
 """The least robust z, either way: one in six on each side where values are normal."""
 PER_SECTION = 3
-MOST_ROWS = 18
+MOST_ROWS = 12
+MOST_ROWS_OF_ALL = 10
+"""What goes on a screen: a theme has few sections, everything has many."""
+MEAN = "mean_3_years"
+"""The headline that is not the year's own figure."""
+NEARLY_WHOLE = 0.8
+"""A part of at least this share of its whole tells nothing beyond it."""
 
 KINDS = (
     "nettokostnadsavvikelse", "kostnad", "resurs", "volym", "kvalitet", "övrigt",
@@ -80,9 +97,10 @@ class Tried(msgspec.Struct, frozen=True):
     as_peers
         Far from it, but within the middle half of the peers or on their other side.
     folded
-        The same cost as a row shown, per another population.
+        The same cost as a row shown: per another population, after income, nearly all of
+        it, or a whole verksamhet whose NKA is shown.
     more
-        Stands out as well, but there was no room.
+        Stands out as well, but there was no room, or it holds or is part of a row shown.
     shown
         The rows of the answer.
     """
@@ -99,6 +117,12 @@ class Tried(msgspec.Struct, frozen=True):
     more: int
     shown: int
 
+    @property
+    def scored(self) -> int:
+        """How many KPIs have a distance to the middle of the country."""
+        others = self.not_compared + self.no_value + self.few + self.alike
+        return self.kpis - others
+
 
 def standout_rows(survey: Survey) -> tuple[pd.DataFrame, Tried]:
     """Return the rows to show, and an account of all that was tried."""
@@ -109,7 +133,8 @@ def standout_rows(survey: Survey) -> tuple[pd.DataFrame, Tried]:
     far = np.abs(places.score) >= LIMIT  # not where there is no score: NaN
     compared = _compared(survey, places, np.flatnonzero(far))
     apart = compared[_apart(compared)]
-    rows = _chosen(apart, specs)
+    most = MOST_ROWS if survey.question.theme else MOST_ROWS_OF_ALL
+    rows = _chosen(apart, specs, most)
     no_year = places.year == NO_YEAR
     folded = sum(len(ids) for ids in rows["same_cost"])
     no_peers = int((compared["n"] == 0).sum())
@@ -180,6 +205,7 @@ def _compared(survey: Survey, places: Standings, far: NDArray[np.int64]) -> pd.D
         # A KPI's groups stand after each other: the first is shown, the others are what
         # its certainty was tried against.
         rows = comparison_rows(asked, values_of(survey, specs)).iloc[:: len(asked.groups)]
+        leads = [_headline(survey, spec, year) for spec in specs]
         parts.append(
             rows.assign(
                 place=at,
@@ -190,6 +216,8 @@ def _compared(survey: Survey, places: Standings, far: NDArray[np.int64]) -> pd.D
                 all_below=places.below[at],
                 kind=[_kind(spec) for spec in specs],
                 deviation_mnkr=[_deviation(survey, spec, year) for spec in specs],
+                headline=pd.Series([which for which, _ in leads], dtype=object),
+                headline_pct=[pct for _, pct in leads],
             )
         )
     if not parts:
@@ -227,6 +255,32 @@ def _deviation(survey: Survey, spec: RowSpec, year: int) -> float:
     return float(survey.published(area.deviation_mnkr)[own, panel.years.index(year)])
 
 
+def _headline(survey: Survey, spec: RowSpec, year: int) -> tuple[str | None, float]:
+    """Return which figure of an NKA leads, and that figure [%]; None, NaN for the rest."""
+    import pandas as pd
+
+    area = net_cost_area(spec.id)
+    if area is None:
+        return None, math.nan
+    own = survey.panel.areas.index(survey.question.municipality.id)
+    columns = {
+        "net_cost": area.net_cost,
+        "reference_cost": area.reference_cost,
+        "population": POPULATION,
+    }
+    costs = pd.DataFrame(
+        {name: survey.published(id_)[own] for name, id_ in columns.items()}
+        | {AREA: spec.service_area, YEAR: survey.panel.years}
+    )
+    first_years = [each.year for each in breaks(spec.id) if not each.minor]
+    means = mean_of_years(costs, {spec.service_area: first_years}).set_index(YEAR)
+    mean = dict(means["mean_3_years_pct"])[year]
+    at = float(survey.published(spec.id)[own, survey.panel.years.index(year)])
+    people = dict(means["population"])[year]
+    which = headline(spec.service_area, people, at, mean)
+    return which, mean if which == MEAN else at
+
+
 def _apart(compared: pd.DataFrame) -> Any:
     """Return which rows lie outside the peers' middle half on the country's side."""
     above = (compared["score"] > 0) & (compared["value"] > compared["q3"])
@@ -234,21 +288,58 @@ def _apart(compared: pd.DataFrame) -> Any:
     return above | below
 
 
-def _chosen(apart: pd.DataFrame, specs: Sequence[RowSpec]) -> pd.DataFrame:
+def _chosen(apart: pd.DataFrame, specs: Sequence[RowSpec], most: int) -> pd.DataFrame:
     """Return the rows to show, in the order to show them, with what they stand for."""
     import pandas as pd
 
     sections = dict.fromkeys([NET_COST_SECTION, *(spec.section for spec in specs)])
     order = {section: i for i, section in enumerate(sections)}
-    candidates = [
-        Candidate(kpi, section, KINDS.index(kind), score, frozenset(same_cost(kpi)))
-        for kpi, section, kind, score in apart[
-            ["kpi", "section", "kind", "score"]
-        ].itertuples(index=False)
-    ]
+    records = apart.to_dict("records")
+    candidates = [_candidate(row, records) for row in records]
     candidates.sort(key=lambda candidate: order[candidate.section])
-    shown = shown_rows(candidates, per_section=PER_SECTION, most=MOST_ROWS)
+    shown = shown_rows(candidates, per_section=PER_SECTION, most=most)
     rows = apart.set_index("kpi", drop=False).loc[[row.id for row in shown]]
     rows = rows.reset_index(drop=True)
     folded = pd.Series([row.folded for row in shown], index=rows.index, dtype=object)
     return rows.assign(same_cost=folded)
+
+
+def _candidate(row: dict[Any, Any], others: Sequence[dict[Any, Any]]) -> Candidate:
+    kpi = row["kpi"]
+    gap, deviation = row["gap_mnkr_median"], row["deviation_mnkr"]
+    return Candidate(
+        kpi,
+        row["section"],
+        KINDS.index(row["kind"]),
+        row["score"],
+        amount=gap if math.isnan(deviation) else deviation,
+        doubt=list(GRADE_WORDS).index(row["certainty"]),
+        same=frozenset(same_cost(kpi)),
+        told_by=frozenset(other["kpi"] for other in others if _told_by(row, other)),
+        doubled=frozenset(o["kpi"] for o in others if is_doubled(kpi, o["kpi"])),
+    )
+
+
+def _told_by(row: dict[Any, Any], other: dict[Any, Any]) -> bool:
+    """Return whether ``other``, on the same side, makes ``row`` superfluous."""
+    kpi, whole = row["kpi"], other["kpi"]
+    if (row["score"] > 0) != (other["score"] > 0):
+        return False
+    if is_net_of(kpi, whole) or whole in deviations_telling(kpi):
+        return True
+    nearly = contains(whole, kpi) and is_doubled(whole, kpi)
+    return nearly and _share(row, other) >= NEARLY_WHOLE
+
+
+def _share(row: dict[Any, Any], other: dict[Any, Any]) -> float:
+    """Return the cost of a row as a share of another's; NaN where that is not known."""
+    if row["unit"] == other["unit"]:
+        mine, theirs = row["value"], other["value"]
+    else:
+        mine, theirs = map(_mnkr, (row, other))
+    return float(mine / theirs) if theirs else math.nan
+
+
+def _mnkr(row: dict[Any, Any]) -> float:
+    """Return what a row's cost is in all: its difference is known both ways, so is it."""
+    return float(row["value"] * row["gap_mnkr_median"] / row["difference"])

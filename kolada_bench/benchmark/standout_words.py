@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from kolada_bench.benchmark.cells import (
 )
 from kolada_bench.benchmark.notes import group_notes, source_of
 from kolada_bench.benchmark.page import Column, Page, Table
+from kolada_bench.benchmark.standout_rows import MEAN
 from kolada_bench.benchmark.tables import BANNER
 from kolada_bench.catalogue.units import Measure
 from kolada_bench.peers.titles import short_title
@@ -26,6 +28,10 @@ from kolada_bench.peers.titles import short_title
 if TYPE_CHECKING:
     from kolada_bench.benchmark.standout_answer import Standout
 
+LIKNANDE = "Lika kommuner"
+OWN_GROUP = "medianen är i varje verksamhets egen grupp"
+MOST_GROUPS = 2
+"""More groups than this share one note."""
 _SHARES = ((0.05, "de 5 procent {side}a"), (0.1, "de 10 procent {side}a"))
 _COUNTS = {2: "två", 3: "tre", 4: "fyra", 5: "fem", 6: "sex", 7: "sju", 8: "åtta",
            9: "nio", 10: "tio", 11: "elva", 12: "tolv"}  # fmt: skip
@@ -37,6 +43,7 @@ def why(row: dict[Any, Any], amount_unit: str) -> str:
     "högst av 8 i gruppen, bland de 5 procent högsta i landet, +7,3 mnkr, säkert"
     """
     parts = [
+        _lead(row),
         in_group(int(row["rank"]), int(row["rank_of"])),
         in_country(
             int(row["all_above"]), int(row["all_below"]), int(row["all_n"]),
@@ -46,6 +53,16 @@ def why(row: dict[Any, Any], amount_unit: str) -> str:
         GRADE_WORDS[row["certainty"]],
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
+
+
+def _lead(row: dict[Any, Any]) -> str:
+    """Write the three-year mean where it leads, and that the row's own is one year's."""
+    if row["headline"] != MEAN:
+        return ""
+    year = int(row["year"])
+    mean = sv.with_unit(row["headline_pct"], "%", 1, sign=True)
+    alone = sv.with_unit(row["value"], "%", 1, sign=True)
+    return f"snitt {year - 2}{sv.EN_DASH}{year} {mean} ({year}: {alone})"
 
 
 def in_group(rank: int, of: int) -> str:
@@ -97,7 +114,6 @@ def standout_page(answer: Standout) -> Page:
     rows = answer.rows.to_dict("records")
     year = most_common_year(rows)
     about = answer.theme_title or "Alla nyckeltal"
-    keys = dict.fromkeys((row["section"], row["group"]) for row in rows)
     others = any(row["year"] != year for row in rows)
     when = (
         "" if year is None else f" · {year}" + (" där inget annat sägs" if others else "")
@@ -105,24 +121,43 @@ def standout_page(answer: Standout) -> Page:
     return Page(
         title=f"Vad som sticker ut i {answer.municipality.title} · {about}{when}",
         banner=BANNER if answer.provenance.invented else "",
-        tables=tuple(_table(answer, rows, key, year) for key in keys),
-        notes=tuple([*_notes(answer, rows), *group_notes(answer)]),
+        tables=tuple(_tables(answer, rows, year)),
+        notes=tuple([*_notes(answer, rows), *_group_notes(answer)]),
         warnings=answer.warnings,
         source=source_of(answer, computed="Urval, median, skillnad och bedömning"),
     )
 
 
+def _tables(
+    answer: Standout, rows: Sequence[dict[Any, Any]], usual_year: int | None
+) -> Iterable[Table]:
+    """Yield a table per section and group; of everything one table, to fit a screen."""
+    if answer.theme is None:
+        sides = dict.fromkeys(_side(answer, row["group"], usual_year) for row in rows)
+        side = next(iter(sides)) if len(sides) == 1 else OWN_GROUP
+        if rows:
+            yield _table(answer, rows, "", side, usual_year)
+        return
+    keys = dict.fromkeys((row["section"], row["group"]) for row in rows)
+    for section, id_ in keys:
+        mine = [row for row in rows if (row["section"], row["group"]) == (section, id_)]
+        side = _side(answer, id_, usual_year)
+        yield _table(answer, mine, section, side, usual_year)
+
+
+def _side(answer: Standout, id_: str, usual_year: int | None) -> str:
+    group = next(group for group in answer.groups if group.id == id_)
+    edition = group.edition and group.edition != usual_year
+    return short_title(group) + (f", utgåva {group.edition}" if edition else "")
+
+
 def _table(
     answer: Standout,
     rows: Sequence[dict[Any, Any]],
-    key: tuple[str, str],
+    section: str,
+    side: str,
     usual_year: int | None,
 ) -> Table:
-    section, id_ = key
-    group = next(group for group in answer.groups if group.id == id_)
-    side = short_title(group)
-    if group.edition and group.edition != usual_year:
-        side += f", utgåva {group.edition}"
     columns = (
         Column(("",), text=True),
         Column((answer.municipality.title,)),
@@ -130,8 +165,11 @@ def _table(
         Column(("Skillnad",)),
         Column(("Varför",), text=True),
     )
-    mine = [row for row in rows if (row["section"], row["group"]) == key]
-    return Table(section, side, columns, tuple(_cells(row, usual_year) for row in mine))
+    cells = []
+    for row in rows:
+        label, *others = _cells(row, usual_year)
+        cells.append((label if section else f"{row['section']}: {label}", *others))
+    return Table(section, side, columns, tuple(cells))
 
 
 def _cells(row: dict[Any, Any], usual_year: int | None) -> tuple[str, ...]:
@@ -165,10 +203,31 @@ def _notes(answer: Standout, rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
     ]  # fmt: skip
     if any(present for _, present in marks):
         yield " ".join(text for text, present in marks if present)
-    for row in rows:
-        if row["same_cost"]:
-            also = sv.listing(row["same_cost"])
-            yield f"{row['label']}: samma kostnad per annan befolkning visas inte ({also})."
+    told = [
+        f"{sv.listing(row['same_cost'])} ({row['kpi']})" for row in rows if row["same_cost"]
+    ]
+    if told:
+        yield (
+            "Sägs redan av en visad rad (inom parentes) och visas inte för sig: "
+            f"{'; '.join(told)}."
+        )
+
+
+def _group_notes(answer: Standout) -> Iterable[str]:
+    """Yield the members of the groups, in one note where there are many groups."""
+    groups = answer.groups
+    if len(groups) <= MOST_GROUPS or any(g.kind != "liknande" for g in groups):
+        yield from group_notes(answer)
+        return
+    usual = Counter(group.edition for group in groups).most_common(1)[0][0]
+    parts = []
+    for group in groups:
+        titles = (answer.municipalities[id_].title for id_ in group.members)
+        area = short_title(group).removeprefix(LIKNANDE).lstrip(", ") or LIKNANDE
+        made = "" if group.edition == usual else f" ({group.edition})"
+        parts.append(f"{area}{made}: {', '.join(sorted(titles, key=sv.sort_key))}")
+    made = f" (RKA, utgåva {usual} där inget annat sägs)" if usual else ""
+    yield f"{LIKNANDE}{made} {sv.EN_DASH} {'; '.join(parts)}."
 
 
 def _choice(answer: Standout) -> Iterable[str]:
@@ -177,7 +236,7 @@ def _choice(answer: Standout) -> Iterable[str]:
         yield (
             f"Visas: nyckeltal där {own} ligger långt från mitten bland landets kommuner "
             "och utanför gruppens mittersta hälft; högst tre per avsnitt, kostnader före "
-            "volymer före kvalitet."
+            "volymer före kvalitet, det största beloppet först."
         )
     else:
         yield "Inget av de nyckeltal som gick att pröva sticker ut."
@@ -185,8 +244,8 @@ def _choice(answer: Standout) -> Iterable[str]:
         (tried.near, "ligger nära landets mitt"),
         (tried.as_peers, "ligger långt från mitten men som gruppen"),
         (tried.no_peers, "saknar jämförelsekommun med uppgift"),
-        (tried.folded, "är samma kostnad per annan befolkning"),
-        (tried.more, "sticker också ut men får inte plats"),
+        (tried.folded, "är i huvudsak samma kostnad som en visad rad"),
+        (tried.more, "sticker också ut men får inte plats eller är del av en visad rad"),
         (tried.no_value, f"saknar uppgift för {own} {sv.years(answer.years)}"),
         (tried.few, "finns för färre än två tredjedelar av kommunerna"),
         (tried.alike, "är lika för alla kommuner"),

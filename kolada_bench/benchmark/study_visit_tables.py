@@ -71,6 +71,8 @@ def _figures_table(answer: StudyVisits, shown: Sequence[Candidate]) -> Table:
             f" {PRELIMINARY}" if answer.preliminary and year == answer.years[-1] else "",
         )
     ]
+    people = [answer.population.get(found.id, math.nan) for found in everyone]
+    lines.insert(0, _line(f"Invånare {answer.years[-1]}", people, 0))
     mean = f"Snitt {sv.years(answer.years)}, %"
     lines.append(_line(mean, [found.mean for found in everyone], 1, sign=True))
     for quality, label in answer.measures:
@@ -164,6 +166,9 @@ def _candidate(answer: StudyVisits, found: Candidate) -> dict[str, Any]:
         "id": found.id,
         "title": _name(answer, found),
         "similar": list(answer.similar.get(found.id, ())),
+        "population": int(answer.population[found.id])
+        if found.id in answer.population
+        else None,
         "deviations": {
             str(year): _plain(figure)
             for year, figure in zip(answer.years, found.deviations, strict=True)
@@ -173,8 +178,12 @@ def _candidate(answer: StudyVisits, found: Candidate) -> dict[str, Any]:
         "lower": found.is_lower,
         "stable": found.is_stable,
         "no_worse": found.is_no_worse,
+        "unusually_low": answer.is_unusually_low(found)
+        if found.id in answer.lower_than
+        else None,
         "quality": {kpi: _plain(figure) for kpi, figure in found.quality.items()},
         "verdicts": {kpi: verdict or None for kpi, verdict in found.verdicts.items()},
+        "source_line": answer.source_line,
     }
 
 

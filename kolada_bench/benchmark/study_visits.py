@@ -1,15 +1,15 @@
 """Studiebesökslistan: who is alike, costs less against its reference, and does no worse.
 
-Similar are lika kommuner, the kommungrupp and the structural neighbours together, unless
-groups are named. What is low or high cost is read against referenskostnaden (NKA), never
-as kronor alone; which results count is what the themes give a direction to. An empty list
-is an answer, and says at which condition the candidates fell.
+Similar are lika kommuner and the structural neighbours together, unless groups are named.
+What is low or high cost is read against referenskostnaden (NKA), never as kronor alone;
+which results count is what the themes give a direction to. An empty list is an answer, and
+says at which condition the candidates fell.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,23 +20,27 @@ from kolada_bench.analysis.study_visits import (
     Candidate,
     Quality,
     candidates,
+    is_unusually_low,
+    lower_than,
     quality_mean,
     three_year_deviation,
 )
 from kolada_bench.analysis.trend import panel
-from kolada_bench.benchmark.quality import quality_measures, quality_rows
+from kolada_bench.benchmark.quality import chosen_rows, quality_measures, quality_rows
 from kolada_bench.benchmark.question import Question, build_question
 from kolada_bench.benchmark.result import Answer
-from kolada_bench.benchmark.values import fetch_values
-from kolada_bench.catalogue.breaks import breaks
+from kolada_bench.benchmark.values import fetch_values, wide_values
 from kolada_bench.catalogue.net_cost import POPULATION, net_cost_areas
 from kolada_bench.catalogue.publication import is_preliminary
-from kolada_bench.errors import UnknownName
+from kolada_bench.errors import TooFewPeers, UnknownName, UsageError
 from kolada_bench.peers.titles import short_title
 from kolada_bench.schema import TOTAL as EVERYONE
+from kolada_bench.schema import Block
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from kolada_bench.benchmark.page import Page
     from kolada_bench.benchmark.values import Values
@@ -44,7 +48,7 @@ if TYPE_CHECKING:
     from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
 
-SIMILAR = ("lika kommuner", "kommungrupp", "grannar")
+SIMILAR = ("lika kommuner", "grannar")
 MARGIN = 3.0
 """Percentage points: what is called "i nivå med" lies within it."""
 MARGINS = {"IFO": 5.0}
@@ -66,6 +70,11 @@ class StudyVisits(Answer):
         Per candidate the groups that it is in.
     measures
         The quality measures with their labels.
+    population
+        Inhabitants in the newest year, the own municipality's too [persons].
+    lower_than
+        Per candidate how many others in the country have a higher three-year mean, and how
+        many have one; empty when nobody is on the list, and the country was not asked.
     preliminary
         Whether the newest year is preliminary.
     reason
@@ -79,6 +88,8 @@ class StudyVisits(Answer):
     candidates: tuple[Candidate, ...] = field(repr=False)
     similar: dict[str, tuple[str, ...]] = field(repr=False)
     measures: tuple[tuple[Quality, str], ...] = field(repr=False)
+    population: Mapping[str, float] = field(repr=False)
+    lower_than: Mapping[str, tuple[int, int]] = field(repr=False)
     preliminary: bool
     reason: str
 
@@ -92,13 +103,34 @@ class StudyVisits(Answer):
         lower = sv.with_unit(found.lower_by, "procentenheter", 1)
         better = sum(verdict == "better" for verdict in found.verdicts.values())
         of, n = len(self.measures), found.compared
-        which = f"alla {of}" if n == of else f"de {n} av {of}"
-        return (
+        which = f"alla {of} kvalitetsmått" if n == of else f"de {n} av {of} kvalitetsmått"
+        if of == 1:
+            which = "det enda kvalitetsmåttet"
+        text = (
             f"{sv.listing(self.similar[found.id])}. Nettokostnadsavvikelsen är {lower} "
             f"lägre i snitt {sv.years(self.years)}, och lägre vart och ett av åren. Lika "
-            f"eller bättre på {which} kvalitetsmått som går att jämföra"
+            f"eller bättre på {which} som går att jämföra"
             + (f", bättre på {better}." if better else ".")
         )
+        if self.is_unusually_low(found):
+            above, others = self.lower_than[found.id]
+            text += (
+                f" Avvikelsen är ovanligt låg, lägre än i {above} av {others} andra "
+                "kommuner: fråga först hur kostnaden bokförs."
+            )
+        return text
+
+    def is_unusually_low(self, found: Candidate) -> bool:
+        """Return whether the mean is beyond what 98 % of the country has."""
+        return is_unusually_low(*self.lower_than.get(found.id, (0, 0)))
+
+    @property
+    def source_line(self) -> str:
+        """The line that every figure of the list carries."""
+        costs = net_cost_areas()[self.service_area]
+        ids = (costs.deviation_pct, costs.net_cost, costs.reference_cost, POPULATION)
+        measures = (quality.kpi for quality, _ in self.measures)
+        return sv.source_line(self.provenance, (*ids, *measures), computed=True)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/visits/1``."""
@@ -118,6 +150,8 @@ def study_visits(
     *,
     area: str,
     group: str | Sequence[str] = (),
+    kpis: str | Sequence[str] = (),
+    theme: str | None = None,
     year: int | None = None,
     margin: float | None = None,
     source: Source | None = None,
@@ -135,7 +169,12 @@ def study_visits(
     area
         A verksamhet with NKA ("äldreomsorg", "IFO"), with or without å ä ö.
     group
-        Who is similar; default lika kommuner, kommungrupp and grannar together.
+        Who is similar; default lika kommuner and grannar together.
+    kpis
+        Quality measures instead of the themes', ids or search texts; each must have a
+        direction in a theme.
+    theme
+        A theme, or a file with one, whose directions ``kpis`` are read by.
     year
         The last of the three years; default the newest that the municipality and two
         thirds of the similar ones have.
@@ -149,6 +188,10 @@ def study_visits(
     ------
     UnknownName
         The verksamhet, or another name, does not exist.
+    UsageError
+        A KPI has no direction, or a theme is given without KPIs.
+    TooFewPeers
+        The costs of the municipality, or of everybody similar, are not there.
     """
     from kolada_bench.benchmark import _opened, _texts
 
@@ -156,7 +199,11 @@ def study_visits(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     service_area = _service_area(area)
-    rows = quality_rows(service_area)
+    if theme and not kpis:
+        message = "--theme säger riktningen för valda kvalitetsmått: ange dem med --kpi."
+        raise UsageError(message)
+    named = _texts(kpis)
+    rows = chosen_rows(named, opened, theme) if named else quality_rows(service_area)
     words = _texts(group) or SIMILAR
     question = build_question(
         opened,
@@ -176,28 +223,36 @@ def study_visits(
     limit = MARGINS.get(service_area, MARGIN) if margin is None else float(margin)
     costs = net_cost_areas()[service_area]
     years, reason = _years(question, values, costs, tuple(similar))
+    if not years:
+        raise _no_costs(reason)
     measures = quality_measures(rows, question, years)
     own: Candidate | None = None
     tried: tuple[Candidate, ...] = ()
     if not reason and not measures:
         reason = (
             f"temana har inget kvalitetsmått för {service_area}, och utan kvalitet vore "
-            "det en lista över låga kostnader."
+            "det en lista över låga kostnader. Välj kvalitetsmått med --kpi."
         )
     if not reason:
         own, tried = _held(question, values, costs, years, measures, similar, limit)
-        if not own.has_costs:
-            reason = (
-                f"{question.municipality.title} saknar nettokostnad, referenskostnad eller "
-                f"folkmängd något av åren {sv.years(years)}."
+        if not own.has_costs or not any(found.has_costs for found in tried):
+            who = (
+                "ingen liknande kommun har"
+                if own.has_costs
+                else f"{question.municipality.title} saknar"
             )
-        elif not any(math.isfinite(figure) for figure in own.quality.values()):
+            what = "nettokostnad, referenskostnad och folkmängd alla åren"
+            reason = f"{who} {what} {sv.years(years)}."
+            raise _no_costs(reason)
+        if not any(math.isfinite(figure) for figure in own.quality.values()):
             reason = (
                 f"{question.municipality.title} har inget kvalitetsmått att jämföra med "
                 f"för {sv.years(years)}."
             )
+    chosen = [found.id for found in tried if found.is_chosen]
+    country = _country_means(opened, question, costs, years) if chosen else None
     deviation = question.kpis.get(costs.deviation_pct)
-    on = values.observations.provenance.retrieved_at.date()
+    on = values.observations.provenance.values_date
     return StudyVisits(
         municipality=question.municipality,
         municipalities=question.municipalities,
@@ -217,11 +272,38 @@ def study_visits(
         ),
         similar={id_: tuple(texts) for id_, texts in similar.items()},
         measures=measures,
+        population=_population(values, years),
+        lower_than={}
+        if country is None
+        else {found.id: lower_than(country, found.id) for found in tried},
         preliminary=deviation is not None
         and bool(years)
         and is_preliminary(deviation, years[-1], on),
         reason=reason,
     )
+
+
+def _no_costs(reason: str) -> TooFewPeers:
+    message = f"Ingen lista kan göras: {reason} Välj ett annat år (--year)."
+    return TooFewPeers(message)
+
+
+def _population(values: Values, years: Sequence[int]) -> dict[str, float]:
+    """Return the inhabitants of everybody in the newest year."""
+    newest = panel(values.wide[EVERYONE], POPULATION, years)[years[-1]].dropna()
+    return {str(id_): float(people) for id_, people in newest.items()}
+
+
+def _country_means(
+    source: Source, question: Question, costs: NetCostArea, years: Sequence[int]
+) -> pd.Series[float]:
+    """Return the three-year mean of every municipality that has one [%]."""
+    ids = (costs.net_cost, costs.reference_cost, POPULATION)
+    everyone = tuple(id_ for id_, a in question.municipalities.items() if a.type == "K")
+    answer = source.observations([Block(ids, everyone, tuple(years))])
+    wide = wide_values(answer.frame, EVERYONE, (), years)
+    net, reference, people = (panel(wide, id_, years) for id_ in ids)
+    return three_year_deviation(net, reference, people)
 
 
 def _known(figure: float) -> float:
@@ -261,7 +343,7 @@ def _years(
             )
         last = known[-1]
     years = tuple(range(last - YEARS + 1, last + 1))
-    for found in breaks(costs.deviation_pct):
+    for found in question.breaks(costs.deviation_pct):
         if not found.minor and years[0] < found.year <= years[-1]:
             return years, (f"tre jämförbara år saknas till och med {last}: {found.reason}.")
     return years, ""

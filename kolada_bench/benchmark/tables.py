@@ -7,7 +7,7 @@ figures do not say. Ranks are words, since "1" would be read as a first prize.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 SAID = (
     "Bara skillnader utanför gruppens mittersta hälft som är säkra eller troliga är med. "
     "Beloppen är kostnadsskillnader och inte beräknade besparingar."
+)
+UNTRIED = (
+    "Ordet väsentligt är inte prövat på raderna: det kräver rikets kvartiler (lägg till "
+    "--group alla)."
 )
 NOTHING = "Ingen skillnad är både tydlig och minst trolig."
 BANNER = "PÅHITTADE DEMODATA – kommunnamnen är verkliga, värdena är inte det"
@@ -79,7 +83,12 @@ def compare_page(answer: Benchmark) -> Page:
             *gap_tables,
             *_own_figures(answer),
         ),
-        notes=tuple([*row_notes(answer, rows), *gap_notes, *group_notes(answer)]),
+        notes=(
+            *row_notes(answer, rows),
+            *gap_notes,
+            *_certainty(answer, rows),
+            *group_notes(answer),
+        ),
         warnings=answer.warnings,
         source=source_of(answer, computed=_computed(rows, answer.amount_unit)),
     )
@@ -91,7 +100,32 @@ def _in_words(answer: Benchmark) -> tuple[Table, ...]:
         return ()
     rows = tuple((f"{sv.EN_DASH} {said['text']}",) for said in answer.sentences())
     column = Column(("",), text=True)
-    return (Table("I ord", "", (column,), rows or ((NOTHING,),), (SAID,)),)
+    about = (SAID, *_untried(answer), *_shares(answer))
+    return (Table("I ord", "", (column,), rows or ((NOTHING,),), about),)
+
+
+def _untried(answer: Benchmark) -> Iterable[str]:
+    """Yield that "väsentligt" could not be written of the rows, where it could not."""
+    if not any(group.kind == "alla" for group in answer.groups):
+        yield UNTRIED
+
+
+def _shares(answer: Benchmark) -> Iterable[str]:
+    """Yield whether part, share and whole can stand in one text, of those written of."""
+    # Imported where words are asked for: a plain comparison starts faster without.
+    from kolada_bench.benchmark.share_checks import share_lines
+
+    said = [row["kpi"] for row in answer.sentences() if row["kpi"]]
+    return share_lines(answer.rows.to_dict("records"), said)
+
+
+def _certainty(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str]:
+    """Return how sure the rows are, where somebody asks or is about to write of them."""
+    if not (answer.in_words or answer.show_certainty or answer.gaps is not None):
+        return ()
+    from kolada_bench.benchmark.certainty_notes import certainty_lines
+
+    return certainty_lines(answer, rows)
 
 
 def _own_figures(answer: Benchmark) -> tuple[Table, ...]:
@@ -125,12 +159,18 @@ def net_cost_page(answer: NetCost) -> Page:
             *depth.parts_tables(answer),
             *depth.assistance_tables(answer),
         ),
-        notes=(NET_COST_TEXT, *group_notes(answer)),
+        notes=(NET_COST_TEXT, *_preliminary_mark(answer), *group_notes(answer)),
         warnings=answer.warnings,
         source=source_of(
             answer, computed="Avvikelse i kr/inv, median, plats, snitt och förändring"
         ),
     )
+
+
+def _preliminary_mark(answer: NetCost) -> Iterable[str]:
+    frames = (answer.net_cost, answer.reference_parts, answer.social_assistance)
+    if any(frame["preliminary"].any() for frame in frames):
+        yield f"{PRELIMINARY} preliminärt."
 
 
 def _computed(rows: Sequence[dict[Any, Any]], amount_unit: str) -> str:
@@ -174,7 +214,7 @@ def _comparison_cells(
     year = (
         ""
         if row["year"] == usual_year or is_missing(row["year"])
-        else f" {int(row['year'])}"
+        else f" ({int(row['year'])})"
     )
     preliminary = f"{sv.NBSP}{PRELIMINARY}" if row["preliminary"] else ""
     return (

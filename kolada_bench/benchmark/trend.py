@@ -7,7 +7,7 @@ exchange of members can be told apart from a change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +15,15 @@ import msgspec
 
 from kolada_bench import sv
 from kolada_bench.analysis.trend import COLUMNS
+from kolada_bench.benchmark.cautions import few_member_warnings
 from kolada_bench.benchmark.question import Question, RowSpec, build_question
 from kolada_bench.benchmark.result import Answer
 from kolada_bench.benchmark.trend_series import Draft, Series, series_of
 from kolada_bench.benchmark.values import fetch_values
 from kolada_bench.catalogue.price_index import PriceIndex, read_price_index
 from kolada_bench.catalogue.publication import retired_after
+from kolada_bench.catalogue.units import Measure
 from kolada_bench.errors import TooFewPeers, UsageError
-from kolada_bench.peers.spec import DEFAULT_GROUP
 from kolada_bench.schema import TOTAL as EVERYONE
 from kolada_bench.schema import PeerGroup
 
@@ -55,6 +56,8 @@ class Trend(Answer):
         prices.
     older
         The groups of an older edition by id, where a file was given.
+    detailed
+        The KPIs whose series the page shows year by year; the others have a line each.
     """
 
     theme: str | None
@@ -66,6 +69,7 @@ class Trend(Answer):
     prices: PriceIndex | None
     price_level: int | None
     older: Mapping[str, PeerGroup] = field(repr=False)
+    detailed: frozenset[str] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/trend/1``."""
@@ -91,6 +95,7 @@ def trend(
     index: bool = False,
     price_index: PriceIndex | str | Path | None = None,
     old_groups: str | Path | None = None,
+    details: bool = False,
     source: Source | None = None,
     demo: bool = False,
     snapshot: str | Path | None = None,
@@ -110,6 +115,8 @@ def trend(
     old_groups
         A snapshot, or Kolada's list of groups as JSON, with the groups as they were: what
         an exchange of members has meant for the gap is then told apart.
+    details
+        Show every series year by year on the page; else only those of ``kpis``.
     source, demo, snapshot, offline, settings
         As for ``compare``.
 
@@ -165,18 +172,36 @@ def trend(
         municipalities=question.municipalities,
         groups=tuple({group.id: group for _, group in pairs}.values()),
         provenance=values.observations.provenance,
-        warnings=tuple(question.warnings),
+        warnings=(*question.warnings, *_few(question, [series for series, _ in found])),
         amount_unit=in_force.amount_unit,
         theme=question.theme.name if question.theme else None,
         theme_title=question.theme.title if question.theme else None,
-        group_words=words or (DEFAULT_GROUP,),
+        group_words=question.group_words,
         rows=_rows(found),
         series=tuple(series for series, _ in found),
         index=index,
         prices=prices,
         price_level=level,
         older=older,
+        detailed=frozenset(spec.id for spec in question.rows)
+        if details
+        else frozenset(question.asked),
     )
+
+
+def _few(question: Question, every: Sequence[Series]) -> Iterable[str]:
+    """Yield which medians rest on too few municipalities to say much."""
+    rows: list[dict[Any, Any]] = [
+        {
+            "group": series.group.id,
+            "label": series.spec.label,
+            "n": len(series.members),
+            "n_members": len(series.group.members),
+        }
+        for series in every
+        if series.spec.measure is not Measure.CODE
+    ]
+    return few_member_warnings(question, rows)
 
 
 def _prices(given: PriceIndex | str | Path | None) -> PriceIndex | None:

@@ -25,7 +25,6 @@ from kolada_bench.analysis.trend import (
     shown_years,
     trend_rows,
 )
-from kolada_bench.catalogue.breaks import breaks
 from kolada_bench.catalogue.detector import possible_breaks
 from kolada_bench.catalogue.publication import is_preliminary
 from kolada_bench.catalogue.units import Measure
@@ -93,6 +92,13 @@ class Series(msgspec.Struct, frozen=True):
     source_line: str
 
     @property
+    def price_words(self) -> str:
+        """In which prices the figures are: "2025 års priser"; "" for what is no kronor."""
+        if self.price_level:
+            return f"{self.price_level} års priser"
+        return "löpande priser" if is_money(self.spec) else ""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of the series, in Swedish: breaks, members, its end."""
         from kolada_bench.benchmark.trend_text import series_notes
@@ -148,6 +154,11 @@ class Draft(msgspec.Struct, frozen=True):
         )
 
 
+def is_money(spec: RowSpec) -> bool:
+    """Return whether a KPI is in kronor, of whatever multiple and per whatever."""
+    return spec.measure is Measure.AMOUNT or spec.unit in _MONEY
+
+
 def _no_index(spec: RowSpec) -> str:
     if spec.is_deviation:
         return "Visas inte som index: en avvikelse har inget nolläge att räkna kvot från."
@@ -162,7 +173,7 @@ def _no_fixed_prices(spec: RowSpec) -> str:
             "Nettokostnadsavvikelsen räknas aldrig om till fasta priser: kostnad och "
             "referenskostnad är i samma års priser."
         )
-    if spec.measure is Measure.AMOUNT or spec.unit in _MONEY:
+    if is_money(spec):
         return ""
     return "Inte kronor: räknas inte om till fasta priser."
 
@@ -184,14 +195,14 @@ def series_of(
     if draft.deflated and prices is not None and level is not None:
         table = in_fixed_prices(table, prices.values, level)
         unit = f"{unit}, {level} års priser"
-    confirmed = breaks(spec.id)
+    confirmed = question.breaks(spec.id)
     cuts = tuple(b for b in confirmed if not b.minor and _inside(b, draft.years))
     first_years = [b.year for b in cuts]
     shown = indexed(table, own, group.members, first_years) if draft.index else table
     statistics = spec.measure is not Measure.CODE
     rows = trend_rows(shown, own, group.members, first_years, statistics=statistics)
     moves = changes(rows) if statistics else ()
-    on = values.observations.provenance.retrieved_at.date()
+    on = values.observations.provenance.values_date
     members = fixed_members(shown, group.members, group_years(shown, group.members))
     series = Series(
         spec=spec,
@@ -220,7 +231,7 @@ def _inside(found: Break, years: Sequence[int]) -> bool:
 
 def _possible(spec: RowSpec, question: Question, years: Sequence[int]) -> Iterable[Break]:
     """Yield the breaks that the descriptions hint at, one per year, oldest first."""
-    confirmed = {found.year for found in breaks(spec.id)}
+    confirmed = {found.year for found in question.breaks(spec.id)}
     by_year: dict[int, Break] = {}
     for id_ in spec.inputs:
         if id_ in question.kpis:

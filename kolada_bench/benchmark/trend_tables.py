@@ -1,6 +1,7 @@
 """A trend as tables: years as columns, the own row first, a stroke where a series breaks.
 
-One table per KPI and group, since each has its own years, members and breaks; and one that
+A theme is first one table (``trend_summary``), and each series only where it was asked for:
+one table per KPI and group, since each has its own years, members and breaks; and one that
 tells why the differences to the medians have changed.
 """
 
@@ -15,6 +16,7 @@ from kolada_bench.benchmark.net_cost_tables import BREAK
 from kolada_bench.benchmark.notes import group_notes, source_of
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.benchmark.tables import BANNER
+from kolada_bench.benchmark.trend_summary import summary_table
 from kolada_bench.benchmark.trend_text import decimals
 from kolada_bench.peers.titles import short_title
 
@@ -36,15 +38,18 @@ def trend_page(answer: Trend) -> Page:
     about = answer.theme_title or "Valda nyckeltal"
     order = answer.rows.groupby(["kpi", "group"], sort=False)
     rows = {key: part.to_dict("records") for key, part in order}
-    tables = [
+    detailed = [s for s in answer.series if s.spec.id in answer.detailed]
+    others = [s for s in answer.series if s.spec.id not in answer.detailed]
+    tables = [summary_table(answer, others)] if others else []
+    tables += [
         _series_table(answer, series, rows.get((series.spec.id, series.group.id), []))
-        for series in answer.series
+        for series in detailed
     ]
     return Page(
         title=f"{answer.municipality.title} över tid, jämfört med "
         f"{sv.listing(answer.group_words)} · {about} · {when}",
         banner=BANNER if answer.provenance.invented else "",
-        tables=(*tables, *_gap_tables(answer)),
+        tables=(*tables, *_gap_tables(answer, detailed)),
         notes=tuple(_notes(answer)),
         warnings=answer.warnings,
         source=source_of(answer, computed="Median, kvartiler, index och ändringar"),
@@ -94,16 +99,16 @@ def _series_table(answer: Trend, series: Series, rows: Sequence[dict[Any, Any]])
 
 def _heading(answer: Trend, series: Series) -> str:
     text = series.spec.label
-    if series.price_level:
-        text += f", {series.price_level} års priser"
+    if series.price_words:
+        text += f", {series.price_words}"
     if series.unit == "index":
         text += ", index: första jämförbara år = 100"
     return f"* {text}" if series.spec.derived else text
 
 
-def _gap_tables(answer: Trend) -> Iterable[Table]:
+def _gap_tables(answer: Trend, detailed: Sequence[Series]) -> Iterable[Table]:
     """Yield the table of what the change of each gap is made of, if any is described."""
-    found = [(series, series.gap) for series in answer.series if series.gap]
+    found = [(series, series.gap) for series in detailed if series.gap]
     if not found:
         return
     exchanged = bool(answer.older)
@@ -127,8 +132,8 @@ def _gap_tables(answer: Trend) -> Iterable[Table]:
         )  # fmt: skip
         places = decimals(series, *parts, of_gap=True)
         label = series.spec.label
-        if series.price_level:
-            label += f", {series.price_level} års priser"
+        if series.price_words:
+            label += f", {series.price_words}"
         if several:
             label += f" ({short_title(series.group)})"
         line = [label, f"{gap.first}–{gap.last}"]
@@ -166,7 +171,7 @@ def _notes(answer: Trend) -> Iterable[str]:
     marks = []
     if any(series.breaks for series in answer.series):
         marks.append(f"{BREAK} brott i serien: jämför inte över strecket.")
-    if any(series.possible for series in answer.series):
+    if any(s.possible for s in answer.series if s.spec.id in answer.detailed):
         marks.append(f"{POSSIBLE} möjligt brott.")
     if any(series.preliminary for series in answer.series):
         marks.append(f"{PRELIMINARY} preliminärt.")

@@ -86,7 +86,9 @@ def _sentence(series: Series, change: Change, own: str) -> str:
     places = decimals(series, *mine, *group)
     what = series.spec.label + (" (index)" if series.unit == "index" else "")
     if series.price_level:
-        what += f", i {series.price_level} års priser"
+        what += f", i {series.price_words}"
+    elif series.price_words:
+        what += f", {series.price_words}"
     text = (
         f"{what}, var i {own} {sv.number(mine[0], places)} år {first} och "
         f"{sv.number(mine[1], places)} år {last} ({difference(series, *mine, places)})."
@@ -143,8 +145,11 @@ def series_notes(series: Series) -> Iterable[str]:
         yield f"{found.year}: {found.reason} (hindrar inte jämförelse)."
     if series.refused:
         yield series.refused
+    if spec.is_deviation:
+        yield "Riket är 0 per definition."
     if spec.derived and spec.derived.note:
-        yield f"{spec.derived.note[0].upper()}{spec.derived.note[1:]}."
+        note = spec.derived.note.rstrip(".")
+        yield f"{note[0].upper()}{note[1:]}."
     last = retired_after(spec.published) if spec.published else None
     if last:
         yield f"{spec.id} publiceras inte efter {last}."

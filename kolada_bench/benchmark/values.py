@@ -57,13 +57,17 @@ def fetch_values(source: Source, question: Question) -> Values:
 
 
 def blocks(question: Question) -> list[Block]:
-    """Return one block per distinct peer group, with the KPIs that are compared in it."""
+    """Return one block per distinct peer group, with the KPIs that are compared in it.
+
+    An id that Kolada is known not to know is in none: it may answer 404 for the whole list.
+    """
     wanted: dict[str, tuple[PeerGroup, dict[str, None]]] = {}
 
     def want(area: str, ids: Iterable[str]) -> None:
         for groups in question.groups:
             group = groups.group_for(area)
-            wanted.setdefault(group.id, (group, {}))[1].update(dict.fromkeys(ids))
+            known = (id_ for id_ in ids if id_ not in question.missing)
+            wanted.setdefault(group.id, (group, {}))[1].update(dict.fromkeys(known))
 
     for row in question.rows:
         below = row.denominator.ids if row.denominator else ()

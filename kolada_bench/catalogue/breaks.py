@@ -8,6 +8,7 @@ alone hint at is ``detector``'s, and is a "möjligt brott" until it stands here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -32,7 +33,11 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     brott: list[_Entry]
 
 
-def breaks(kpi_id: str, *, own: Path | None = None) -> tuple[Break, ...]:
+OwnBreaks = Mapping[str, tuple[Break, ...]]
+"""A user's breaks by KPI id, as ``read_breaks`` gives them."""
+
+
+def breaks(kpi_id: str, *, own: Path | OwnBreaks | None = None) -> tuple[Break, ...]:
     """Return the confirmed breaks of a KPI, oldest first.
 
     A derived KPI breaks where any of its inputs does.
@@ -42,7 +47,8 @@ def breaks(kpi_id: str, *, own: Path | None = None) -> tuple[Break, ...]:
     kpi_id
         Id of a KPI or of a derived KPI.
     own
-        A user's TOML file with breaks of the same form, added to the packaged ones.
+        A user's breaks, or the TOML file with them, added to the packaged ones; of the
+        same form.
 
     Raises
     ------
@@ -50,7 +56,7 @@ def breaks(kpi_id: str, *, own: Path | None = None) -> tuple[Break, ...]:
         ``own`` is missing or has a fault.
     """
     table = _packaged_breaks()
-    mine = read_breaks(own) if own is not None else {}
+    mine = read_breaks(own) if isinstance(own, Path) else own or {}
     derived = derived_kpis().get(kpi_id)
     ids = (kpi_id,) if derived is None else (kpi_id, *derived.inputs)
     by_year: dict[int, Break] = {}

@@ -1,12 +1,14 @@
 """Which KPIs are parts of each other, and what may therefore not be added.
 
-Three kinds, kept in ``containment.toml``:
+Four kinds, kept in ``containment.toml``:
 
 ``part``
     A sum tree: the whole is exactly the sum of its parts, all with the same denominator.
     A whole may be split in more than one way (by insats, by utförare).
 ``same``
     The same cost per another population or per user (N33001 and N33006).
+``net``
+    A cost and the same cost less its income (N30101 and N30005).
 ``across``
     The same kronor, or persons, cut in another direction (köpt vård and placements).
 
@@ -27,12 +29,15 @@ from kolada_bench import sv
 from kolada_bench.catalogue.service_areas import SERVICE_AREAS
 from kolada_bench.catalogue.tomlfile import KpiId, fault, one_of, packaged, read_shape
 
-Kind = Literal["part", "same", "across"]
+Kind = Literal["part", "net", "same", "across"]
 
 MOST_NAMED = 4
 """A sentence that lists more parts is not read to its end."""
 AND_OTHERS = " med flera"
 OPENING = "Får inte summeras: "
+NET_CLAUSE = "nettokostnaden är samma kostnad efter intäkter"
+BY_PROVIDER = "utförare"
+"""The split that cuts across every other: what is bought, and what is not."""
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -97,6 +102,7 @@ class _Net(msgspec.Struct, forbid_unknown_fields=True):
 class _Across(msgspec.Struct, forbid_unknown_fields=True):
     text: str
     grupper: list[list[KpiId]]
+    avvikelse: bool = False
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -132,10 +138,37 @@ def same_cost(kpi: str) -> tuple[str, ...]:
     return tuple(id_ for id_ in _classes().get(kpi, ()) if id_ != kpi)
 
 
+@cache
 def contains(whole: str, part: str) -> bool:
     """Return whether the cost of ``part`` is inside that of ``whole``, at any depth."""
     one, other = _first(whole), _first(part)
     return one != other and other in _inside(one)
+
+
+@cache
+def is_net_of(net: str, cost: str) -> bool:
+    """Return whether ``net`` is the nettokostnad of what ``cost`` is the cost of."""
+    return (_first(cost), _first(net)) in _net_pairs()
+
+
+def is_doubled(one: str, other: str) -> bool:
+    """Return whether one of two costs holds the other, cut in the same direction.
+
+    What is bought cuts across: it is inside the cost, but tells something else of it.
+    """
+    inside = contains(one, other) or contains(other, one)
+    return inside and _is_by_provider(one) == _is_by_provider(other)
+
+
+def deviations_telling(kpi: str) -> frozenset[str]:
+    """Return the NKA that already tell the difference of ``kpi``, a whole verksamhet's."""
+    return frozenset(
+        id_
+        for entry in _file().tvars
+        if entry.avvikelse
+        for id_ in entry.grupper[0]
+        if _first(kpi) in map(_first, entry.grupper[1])
+    )
 
 
 def name_of(kpi: str) -> str:
@@ -144,21 +177,24 @@ def name_of(kpi: str) -> str:
 
 
 def conflicts(kpis: Iterable[str]) -> list[Conflict]:
-    """Return what may not be added among ``kpis``, by kind: part, same, across.
+    """Return what may not be added among ``kpis``, by kind: part, net, same, across.
 
     One conflict for each whole that is among them, with all its parts that are; one that
     says nothing beyond a greater whole's is left out.
     """
     given = tuple(dict.fromkeys(kpis))
-    return [*_parts(given), *_same(given), *_across(given)]
+    return [*_parts(given), *_net(given), *_same(given), *_across(given)]
 
 
 def summing_sentences(kpis: Iterable[str]) -> list[str]:
-    """Return the conflicts as at most three sentences, one per kind; empty without any."""
+    """Return the conflicts as at most three sentences; empty without any.
+
+    Parts and nettokostnader share the first; every other kind has its own.
+    """
     found = conflicts(kpis)
     sentences: list[str] = []
-    for kind in ("part", "same", "across"):
-        clauses = list(dict.fromkeys(c.clause for c in found if c.kind == kind))
+    for kinds in (("part", "net"), ("same",), ("across",)):
+        clauses = list(dict.fromkeys(c.clause for c in found if c.kind in kinds))
         if clauses:
             text = "; ".join(clauses)
             first = (
@@ -169,9 +205,13 @@ def summing_sentences(kpis: Iterable[str]) -> list[str]:
 
 
 def _parts(given: Sequence[str]) -> list[Conflict]:
+    # A nettokostnad beside its own cost has a clause of its own.
+    told = {net for net in given for cost in given if is_net_of(net, cost)}
     found = []
     for whole in given:
         parts = tuple(part for part in given if contains(whole, part))
+        if told and not _is_net(whole):
+            parts = tuple(part for part in parts if part not in told)
         if parts:
             found.append((whole, parts))
     return [
@@ -184,9 +224,28 @@ def _parts(given: Sequence[str]) -> list[Conflict]:
 
 
 def _part_clause(whole: str, parts: Sequence[str]) -> str:
-    names = list(dict.fromkeys(name_of(part) for part in parts))
+    inner = [] if _is_net(whole) else [part for part in parts if _is_net(part)]
+    names = list(dict.fromkeys(name_of(part) for part in parts if part not in inner))
     verb = "är en del av" if len(names) == 1 else "är delar av"
-    return f"{_listed(names)} {verb} {_text_of(whole)}"
+    clauses = [f"{_listed(names)} {verb} {_text_of(whole)}"] if names else []
+    if inner:
+        names = list(dict.fromkeys(name_of(part) for part in inner))
+        clauses.append(f"{_listed(names)} ingår före intäkter i {_text_of(whole)}")
+    return "; ".join(clauses)
+
+
+def _net(given: Sequence[str]) -> list[Conflict]:
+    return [
+        Conflict("net", (cost, net), NET_CLAUSE)
+        for cost in given
+        for net in given
+        if is_net_of(net, cost)
+    ]
+
+
+def _is_net(kpi: str) -> bool:
+    """Return whether ``kpi`` is a nettokostnad, or a part of one."""
+    return any(_first(kpi) == net or contains(net, kpi) for _, net in _net_pairs())
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -237,6 +296,21 @@ def _covers(id_: str, kpi: str) -> bool:
     return _first(id_) == _first(kpi) or contains(id_, kpi)
 
 
+@cache
+def _net_pairs() -> frozenset[tuple[str, str]]:
+    return frozenset((_first(cost), _first(net)) for cost, net in _file().netto.par)
+
+
+def _is_by_provider(kpi: str) -> bool:
+    return any(
+        _first(kpi) == _first(part) or contains(part, kpi)
+        for split in _splits()
+        if split.name == BY_PROVIDER
+        for part in split.parts
+    )
+
+
+@cache
 def _first(kpi: str) -> str:
     """Return the KPI that stands for all with the same cost."""
     return _classes().get(kpi, (kpi,))[0]

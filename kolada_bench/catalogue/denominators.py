@@ -55,6 +55,7 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True):
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     kostnadsord: list[str]
+    bakom: dict[KpiId, str]
     enhet: dict[str, _Entry]
     nyckeltal: dict[KpiId, _Entry]
 
@@ -80,6 +81,23 @@ def gap_denominator(kpi_id: str, unit: str, title: str) -> Denominator | None:
         return below
     words = title.casefold()
     return below if any(word in words for word in _cost_words()) else None
+
+
+def persons_behind(kpi_id: str) -> Formula | None:
+    """Return how many persons are behind a published price; None where nothing says."""
+    return _behind().get(kpi_id)
+
+
+@cache
+def _behind() -> dict[str, Formula]:
+    file = packaged("denominators.toml")
+    found = {}
+    for kpi_id, text in read_shape(file, _File).bakom.items():
+        try:
+            found[kpi_id] = Formula.parse(text)
+        except ValueError as error:
+            raise fault(file, f"bakom, {kpi_id}", f"en formel: {error}") from error
+    return found
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from kolada_bench.catalogue.breaks import breaks
+from kolada_bench.catalogue.breaks import OwnBreaks, breaks
 from kolada_bench.schema import Break, Kpi
 
 _DESCRIPTION = "Koladas beskrivning av nyckeltalet, läst maskinellt"
@@ -45,7 +45,9 @@ _NOT_SIGNALS = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[\w)%])\.\s+(?=[A-ZÅÄÖ])")
 
 
-def possible_breaks(kpi: Kpi, years: Collection[int] | None = None) -> tuple[Break, ...]:
+def possible_breaks(
+    kpi: Kpi, years: Collection[int] | None = None, *, own: OwnBreaks | None = None
+) -> tuple[Break, ...]:
     """Return the breaks that the description hints at and that nobody has confirmed.
 
     Parameters
@@ -55,8 +57,10 @@ def possible_breaks(kpi: Kpi, years: Collection[int] | None = None) -> tuple[Bre
     years
         The years that have values. A break counts only inside the series: after its first
         year, at its last year at the latest. None keeps all.
+    own
+        A user's breaks: those are confirmed too.
     """
-    confirmed = {found.year for found in breaks(kpi.id)}
+    confirmed = {found.year for found in breaks(kpi.id, own=own)}
     return tuple(
         found
         for found in detected_breaks(kpi)

@@ -28,6 +28,11 @@ from kolada_bench.schema import Condition, Driver, Factor
 ALL_THEMES = "socialtjanst"
 THEMES = ("ifo", "aldreomsorg", "lss")
 
+POPULATION = frozenset(
+    {"N01951", "N01938", "N01948", "N01955", "N01956", "N01957", "N01837"}
+)
+"""The inhabitants, in all and by age: no measure of any service."""
+
 Exactness = Literal["exact", "approximate", "none"]
 
 _EXACTNESS: dict[str, Exactness] = {
@@ -142,6 +147,11 @@ def all_ids(driver: Driver) -> tuple[str, ...]:
 def figure_ids(figure: Factor) -> tuple[str, ...]:
     """Return the KPIs that one figure is made of."""
     return _ids([figure.numerator, figure.denominator])
+
+
+def is_volume(factor: Factor) -> bool:
+    """Return whether a factor counts users, days or hours: no kronor, no age group."""
+    return not factor.money and not set(figure_ids(factor)) <= POPULATION
 
 
 def _ids(formulas: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from kolada_bench.catalogue import containment
+from kolada_bench.catalogue.derived import ShareOf, shares_of
 from kolada_bench.catalogue.net_cost import net_cost_areas
 from kolada_bench.catalogue.service_areas import SERVICE_AREAS, service_area
 from kolada_bench.catalogue.tomlfile import KpiId, fault, one_of, packaged, read_shape
@@ -99,12 +100,12 @@ class Rest(msgspec.Struct, frozen=True):
 class Limits(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """When a figure is a finding; each key is explained in the file."""
 
-    avvikande_andel: float
+    sprang_kvartilavstand: float
     storlek: float
     minst_kommuner: int
     sprang_ar: int
     sprang_kr_inv: float
-    styck_andel: float
+    styck_kvartilavstand: float
     minst_personer: int
     kostnad_kr_inv: float
     spegel_kr_inv: float
@@ -112,6 +113,8 @@ class Limits(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     spegel_rest: float
     gemensamt_kvartilavstand: float
     gemensamt_procentenheter: float
+    minst_i_gruppen: int
+    kvot_avvikelse: float
 
 
 class Checks(msgspec.Struct, frozen=True):
@@ -126,6 +129,7 @@ class Checks(msgspec.Struct, frozen=True):
     mirrors: tuple[Mirror, ...]
     common: tuple[CommonCost, ...]
     rests: tuple[Rest, ...]
+    shares: tuple[ShareOf, ...]
 
     @property
     def own_ids(self) -> tuple[str, ...]:
@@ -213,7 +217,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 KINDS = (
     "identitet", "summa", "befolkning", "rest", "kostnad_utan_volym",
-    "volym_utan_kostnad", "sprang", "spegel", "gemensamt", "styckkostnad",
+    "volym_utan_kostnad", "sprang", "spegel", "gemensamt", "styckkostnad", "kvoter",
 )  # fmt: skip
 """Every kind of check, in the order of the screen."""
 
@@ -262,6 +266,7 @@ def plausibility_checks() -> Checks:
             Rest(r.namn, _area("rest", r.verksamhet), _formula("rest", r.formel))
             for r in content.rest
         ),
+        shares=shares_of(),
     )
 
 

@@ -12,9 +12,8 @@ regions; those no longer published last. Descriptions are not searched.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import msgspec
@@ -29,6 +28,7 @@ from kolada_bench.schema import Derived, Kpi
 
 _ID = re.compile(r"[NU]\d{5}", re.IGNORECASE)
 _MOST_SUGGESTIONS = 5
+_MOST_SLIPS = 3
 _SHORT_WORD = 3
 # They join the words of a question and are in most titles, or in none.
 _SMALL_WORDS = frozenset(
@@ -159,17 +159,39 @@ def _holds(title: str, phrase: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", title) is not None
 
 
-def unknown_kpi(id_: str, ids: Iterable[str] = ()) -> UnknownName:
-    """Return the error for an id that Kolada does not have; ``ids`` to suggest from."""
+def unknown_kpi(id_: str, ids: Iterable[str] | None = None) -> UnknownName:
+    """Return the error for an id that Kolada does not have.
+
+    ``ids`` are those to suggest from; None takes what the themes show. Where it is known
+    what has been removed, its words are suggested and no other id.
+    """
     removed = _removed().get(id_)
     why = " (uppgiften har tagits bort)" if removed else ""
     words = removed or "ord ur titeln"
-    near = tuple(difflib.get_close_matches(id_, list(ids), n=3, cutoff=0.8))
+    known = () if removed else theme_kpis() if ids is None else ids
+    near = tuple(sorted(other for other in known if _is_slip(id_, other)))[:_MOST_SLIPS]
+    hint = f" Menade du {_either(near)}?" if near else ""
     message = (
-        f"Nyckeltalet {id_} finns inte i Kolada{why}. "
+        f"Nyckeltalet {id_} finns inte i Kolada{why}.{hint} "
         f'Sök: kolada-bench kpi search "{words}"'
     )
     return UnknownName(message, name=id_, suggestions=near)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Return whether one sign is wrong, or two neighbours have changed places."""
+    if len(one) != len(other):
+        return False
+    apart = [i for i, pair in enumerate(zip(one, other, strict=True)) if len({*pair}) > 1]
+    if len(apart) == 2:
+        first, second = apart
+        return second == first + 1 and one[first:][:2] == other[first:][:2][::-1]
+    return len(apart) == 1
+
+
+def _either(words: Sequence[str]) -> str:
+    """Write "A, B eller C"."""
+    return " eller ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _several(name: str, found: list[Kpi | Derived]) -> UnknownName:

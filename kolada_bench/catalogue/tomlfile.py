@@ -18,6 +18,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from kolada_bench.errors import CatalogueError
+from kolada_bench.settings import not_toml, unknown_key
 
 T = TypeVar("T")
 
@@ -66,8 +67,7 @@ def read_values(file: Traversable | Path) -> dict[str, Any]:
         message = f"Filen {name} går inte att läsa: {error}."
         raise CatalogueError(message, file=name) from error
     except tomllib.TOMLDecodeError as error:
-        message = f"Filen {name} är inte giltig TOML: {error}."
-        raise CatalogueError(message, file=name) from error
+        raise not_toml(name, error) from error
 
 
 def read_shape(file: Traversable | Path, shape: type[T]) -> T:
@@ -116,8 +116,27 @@ def _translated(
     if missing := _MISSING.search(sentence):
         return fault(file, _key([*parts, missing["name"]]), "angivet (nyckeln saknas)")
     if unknown := _UNKNOWN.search(sentence):
-        return fault(file, _key([*parts, unknown["name"]]), "borttaget (okänd nyckel)")
+        key = _key([*parts, unknown["name"]])
+        known = _known_keys(shape, place["path"] if place else "")
+        message = f"{_name(file)}: {unknown_key(key, known)}"
+        return CatalogueError(message, file=_name(file), key=key)
     return fault(file, _key(parts) or "filen", _expected(sentence))
+
+
+def _known_keys(shape: object, path: str) -> list[str]:
+    """Return the keys that a table may have at ``path``, as msgspec writes it."""
+    from msgspec import inspect
+
+    found = inspect.type_info(shape)
+    for step in re.findall(r"\[[^\]]*\]|[^.\[\]]+", path):
+        match found:
+            case inspect.ListType(item_type=inner) | inspect.DictType(value_type=inner):
+                found = inner
+            case inspect.StructType(fields=fields):
+                found = next(f.type for f in fields if f.encode_name == step)
+    if not isinstance(found, inspect.StructType):
+        return []
+    return [field.encode_name for field in found.fields]
 
 
 def _expected(sentence: str) -> str:

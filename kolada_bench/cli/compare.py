@@ -62,6 +62,11 @@ def build_parser() -> shared.Parser:
         "--text", action="store_true",
         help="börja med en mening om varje skillnad som är tydlig och minst trolig",
     )  # fmt: skip
+    parser.options.add_argument(
+        "--certainty", action="store_true",
+        help="skriv under tabellerna vilka skillnader som är säkra, troliga och osäkra "
+        "(följer med --text och --gaps)",
+    )  # fmt: skip
     shared.add_source(parser)
     shared.add_output(parser)
     parser.finish()
@@ -87,6 +92,7 @@ def run(options: argparse.Namespace) -> int:
             gender=options.gender,
             own_figures=options.egna,
             in_words=options.text,
+            certainty=options.certainty,
             gaps=options.gaps,
             day_price=options.dygnspris,
             days=options.dygn or DAYS_OF_A_YEAR,

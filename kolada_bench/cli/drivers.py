@@ -30,7 +30,10 @@ def build_parser() -> shared.Parser:
     shared.add_group(parser)
     shared.add_question(parser)
     parser.options.add_argument(
-        "--only", metavar="ID", help="bara dessa uppdelningar, till exempel H1,F3"
+        "--only", metavar="ID", help="bara dessa uppdelningar, med faktorer: H1,F3"
+    )
+    parser.options.add_argument(
+        "--details", action="store_true", help="faktorerna i varje uppdelning"
     )
     parser.options.add_argument(
         "--from-year", nargs="?", const=THREE_YEARS_BACK, metavar="ÅR",
@@ -63,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
             over_time=options.from_year is not None,
             from_year=from_year,
             price_index=options.prisindex,
+            details=options.details,
             source=question.source,
             settings=question.settings,
         )

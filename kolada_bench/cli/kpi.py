@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from kolada_bench import sv
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.catalogue import themes
-from kolada_bench.catalogue.breaks import breaks
+from kolada_bench.catalogue.breaks import OwnBreaks, breaks, read_breaks
 from kolada_bench.catalogue.denominators import gap_denominator
 from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.catalogue.detector import possible_breaks
-from kolada_bench.catalogue.net_cost import net_cost_areas
+from kolada_bench.catalogue.net_cost import TOTAL_PCT, net_cost_areas
 from kolada_bench.catalogue.publication import calendar, is_irregular, retired_after
 from kolada_bench.catalogue.search import named_id, resolve_kpi, search, unknown_kpi
 from kolada_bench.catalogue.service_areas import service_area
@@ -28,6 +28,7 @@ from kolada_bench.schema import Derived, Kpi
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
 
 EXAMPLE = (
@@ -83,13 +84,15 @@ def run(options: argparse.Namespace) -> int:
         message = f'Ange vad du söker: kolada-bench kpi {options.action} "köpt vård"'
         raise UsageError(message)
     build = {"search": _search_page, "show": _show_page, "calendar": _calendar_page}
-    with opened_source(options) as (source, _):
-        page = build[options.action](source, text, options)
+    with opened_source(options) as (source, settings):
+        page = build[options.action](source, text, options, settings)
     sys.stdout.write(render(page, terminal_width(), colour=sys.stdout.isatty()))
     return 0
 
 
-def _search_page(source: Source, text: str, options: argparse.Namespace) -> Page:
+def _search_page(
+    source: Source, text: str, options: argparse.Namespace, _settings: Settings
+) -> Page:
     found = search(source.kpis().values(), text)
     if not found:
         message = (
@@ -111,7 +114,9 @@ def _search_page(source: Source, text: str, options: argparse.Namespace) -> Page
     return _page(f'Nyckeltal för "{text}"', (Table("", "", columns, rows),), notes, source)
 
 
-def _show_page(source: Source, text: str, _options: argparse.Namespace) -> Page:
+def _show_page(
+    source: Source, text: str, _options: argparse.Namespace, settings: Settings
+) -> Page:
     id_ = named_id(text) or resolve_kpi(text, source.kpis().values())
     derived = derived_kpis().get(id_)
     if derived is not None:
@@ -121,7 +126,8 @@ def _show_page(source: Source, text: str, _options: argparse.Namespace) -> Page:
         kpi = source.kpis([id_]).get(id_)
         if kpi is None:
             raise unknown_kpi(id_)
-        facts = list(_published_facts(kpi))
+        own = read_breaks(settings.breaks_file) if settings.breaks_file else {}
+        facts = list(_published_facts(kpi, own))
         title = kpi.title
     columns = (Column(("",), text=True), Column(("",), text=True))
     return _page(f"{id_} {title}", (Table("", "", columns, tuple(facts)),), (), source)
@@ -136,7 +142,7 @@ def _derived_facts(kpi: Derived) -> Iterable[tuple[str, str]]:
     yield "Redovisas som", "Egen bearbetning av data från Kolada"
 
 
-def _published_facts(kpi: Kpi) -> Iterable[tuple[str, str]]:
+def _published_facts(kpi: Kpi, own: OwnBreaks) -> Iterable[tuple[str, str]]:
     kind = unit(kpi.id, kpi.title)
     yield "Enhet", kind
     yield "Riktning", _DIRECTIONS[themes.direction(kpi.id)]
@@ -147,21 +153,28 @@ def _published_facts(kpi: Kpi) -> Iterable[tuple[str, str]]:
         what = "personer" if below.result == "persons" else "kronor"
         yield "Skillnad räknas om", f"till {what} med {below.label} ({below.formula})"
     yield "Publicering", _publication(kpi)
-    for found in breaks(kpi.id):
+    for found in breaks(kpi.id, own=own):
         yield f"Brott {found.year}", f"{found.reason} ({found.source})"
-    for found in possible_breaks(kpi):
+    for found in possible_breaks(kpi, own=own):
         yield f"Möjligt brott {found.year}", found.reason
-    inside = [
-        name
-        for name in themes.theme_names()
-        if any(row.kpi == kpi.id for row in themes.read_theme(name).rows)
-    ]
+    inside = list(_themes_with(kpi.id))
     if inside:
         yield "Teman", ", ".join(inside)
     used = [d.id for d in derived_kpis().values() if kpi.id in d.inputs]
     if used:
         yield "Ingår i", ", ".join(used)
     yield "Beskrivning", kpi.description.replace("\\n", " ")
+
+
+def _themes_with(kpi: str) -> Iterable[str]:
+    """Yield the themes that show the KPI, as a row or only in their NKA block."""
+    areas = {name: area.ids for name, area in net_cost_areas().items()}
+    for name in themes.theme_names():
+        theme = themes.read_theme(name)
+        if any(row.kpi == kpi for row in theme.rows):
+            yield name
+        elif any(kpi in areas.get(area, (TOTAL_PCT,)) for area in theme.net_cost):
+            yield f"{name} (NKA)"
 
 
 def _publication(kpi: Kpi) -> str:
@@ -181,7 +194,9 @@ def _publication(kpi: Kpi) -> str:
     return f"{kpi.publ_period}: {sv.listing(dates) or 'datum saknas'}"
 
 
-def _calendar_page(source: Source, text: str, options: argparse.Namespace) -> Page:
+def _calendar_page(
+    source: Source, text: str, options: argparse.Namespace, _settings: Settings
+) -> Page:
     if text:
         message = f'Kalendern tar inga sökord ("{text}"). Välj --theme TEMA eller --all.'
         raise UsageError(message)

@@ -34,7 +34,7 @@ def build_parser() -> shared.Parser:
     )
     shared.add_municipality(parser)
     shared.add_group(parser)
-    shared.add_question(parser)
+    shared.add_question(parser, "alla verksamheter")
     parser.options.add_argument(
         "--parts", action="store_true",
         help="visa också referenskostnadens delar, och ekonomiskt bistånd mot modellen",

@@ -15,6 +15,8 @@ from kolada_bench.errors import UsageError
 
 PROG = "kolada-bench"
 FORMATS = ("table", "json", "csv", "csv-excel", "markdown")
+THEME = "socialtjanst"
+"""What help names as default: that of ``catalogue.themes``, which help does not load."""
 
 _ENGLISH = (
     (r"the following arguments are required: (.+)", r"det saknas: \1"),
@@ -70,7 +72,7 @@ class Parser(argparse.ArgumentParser):
     def finish(self) -> None:
         """Add the options that every command has, last in its help."""
         self.options.add_argument(
-            "--quiet", "-q", action="store_true", help="skriv inga meddelanden på stderr"
+            "--quiet", "-q", action="store_true", help="skriv bara svaret, inga meddelanden"
         )
         self.options.add_argument(
             "--debug", action="store_true", help="visa hela felspåret vid fel"
@@ -90,13 +92,13 @@ def add_municipality(parser: Parser) -> None:
     )
 
 
-def add_group(parser: Parser) -> None:
+def add_group(parser: Parser, default: str = "lika kommuner") -> None:
     """Add ``--group``: words to the next option, repeatable."""
     parser.options.add_argument(
         "--group", "-g", nargs="+", action="append", default=[], metavar="GRUPP",
-        help="jämförelsegrupp: lika kommuner (förval), kommungrupp, län, storlek, alla, en "
-        "grupp i Kolada (id eller namn), lista:0428,1764, egen:namn eller grannar; kan "
-        "upprepas",
+        help="jämförelsegrupp: lika kommuner, kommungrupp, län, storlek, alla, en grupp i "
+        "Kolada (id eller namn), lista:0428,1764, egen:namn eller grannar; kan upprepas "
+        f"(förval: {default})",
     )  # fmt: skip
     add_variables(parser)
 
@@ -110,22 +112,22 @@ def add_variables(parser: Parser) -> None:
     )  # fmt: skip
 
 
-def add_question(parser: Parser) -> None:
-    """Add the options that say what is asked: theme and years."""
-    add_theme(parser)
+def add_question(parser: Parser, theme: str = THEME) -> None:
+    """Add the options that say what is asked: theme, with its default, and years."""
+    add_theme(parser, theme)
     parser.options.add_argument(
         "--year", type=checked(read_year), metavar="ÅR", help="exakt detta år"
     )
     add_years(parser)
 
 
-def add_theme(parser: Parser) -> None:
+def add_theme(parser: Parser, default: str = THEME) -> None:
     """Add ``--theme``."""
     parser.options.add_argument(
         "--theme",
         "-t",
         metavar="TEMA",
-        help="tema eller egen temafil (förval: socialtjanst)",
+        help=f"tema eller egen temafil (förval: {default})",
     )
 
 

@@ -11,7 +11,7 @@ from kolada_bench.cli import parser as shared
 from kolada_bench.cli.console import say
 from kolada_bench.cli.output import deliver
 from kolada_bench.cli.question import asked
-from kolada_bench.errors import UsageError
+from kolada_bench.errors import TooFewPeers, UsageError
 
 if TYPE_CHECKING:
     from kolada_bench.cli.question import Asked
@@ -70,6 +70,14 @@ def run(options: argparse.Namespace) -> int:
             source=question.source,
             settings=question.settings,
         )
+    if not answer.tried.scored:
+        years = sv.years(answer.years)
+        message = (
+            f"Inget nyckeltal går att pröva för {answer.municipality.title} {years}: "
+            "kommunen, eller mer än en tredjedel av alla kommuner, saknar uppgift. Välj "
+            "andra år (--year, --years)."
+        )
+        raise TooFewPeers(message)
     deliver(answer, options)
     return 0
 

@@ -1,9 +1,9 @@
 """An answer on a terminal: tables that fit, and what they do not say beneath them.
 
 Columns go in the order that the page gives them (Riket, then Min–max, then n) until the
-rest fits; the own value, the median and the difference never go. Tables of the same kind
-lose the same columns, but each has its own widths: a section of small figures leaves more
-room for its labels.
+rest fits; the own value, the median and the difference never go, and the last line names
+what went. Tables of the same kind lose the same columns, but each has its own widths: a
+section of small figures leaves more room for its labels.
 """
 
 from __future__ import annotations
@@ -73,6 +73,11 @@ def render(page: Page, width: int, *, colour: bool = False) -> str:
     for warning in page.warnings:
         _print_note(console, f"Varning: {warning}", style="bold")
     _print_note(console, page.source)
+    if dropped := _dropped(page.tables, kept):
+        wider = "gör fönstret bredare, eller --format markdown"
+        _print_note(
+            console, f"Visas inte i den här bredden: {', '.join(dropped)} ({wider})."
+        )
     text = out.getvalue().replace(_UNBREAKABLE, sv.NBSP)
     return "\n".join(line.rstrip(" ") for line in text.split("\n"))
 
@@ -95,6 +100,19 @@ def _kept_columns(
         before = kept.setdefault(_kind(table), stay)
         kept[_kind(table)] = [i for i in before if i in stay]
     return kept
+
+
+def _dropped(
+    tables: Sequence[Table], kept: dict[tuple[tuple[str, ...], ...], list[int]]
+) -> list[str]:
+    """Return the headings of the columns that found no room; marks have none."""
+    names = [
+        " ".join(filter(None, column.heading)).replace(",", "")
+        for table in tables
+        for i, column in enumerate(table.columns)
+        if i not in kept[_kind(table)]
+    ]
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def _fitting_columns(table: Table, width: int) -> list[int]:

@@ -51,6 +51,10 @@ def build_parser() -> shared.Parser:
         help="äldre grupper (ögonblicksbild eller Koladas grupplista som JSON): visar vad "
         "bytta jämförelsekommuner har betytt",
     )  # fmt: skip
+    parser.options.add_argument(
+        "--details", action="store_true",
+        help="visa temats alla serier år för år, inte bara första och sista år",
+    )  # fmt: skip
     shared.add_source(parser)
     shared.add_output(parser)
     parser.finish()
@@ -72,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
             index=options.index,
             price_index=options.prisindex,
             old_groups=options.old_groups,
+            details=options.details,
             source=question.source,
             settings=question.settings,
         )

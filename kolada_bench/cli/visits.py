@@ -10,7 +10,8 @@ from kolada_bench.cli.question import asked
 
 EXAMPLE = (
     "  kolada-bench visits Mellerud --area äldreomsorg\n"
-    "  kolada-bench visits Mellerud --area IFO --group grannar --margin 10 --demo"
+    "  kolada-bench visits Mellerud --area IFO --group grannar --margin 10 --demo\n"
+    "  kolada-bench visits Mellerud --area LSS --kpi N00090"
 )
 
 
@@ -28,7 +29,16 @@ def build_parser() -> shared.Parser:
         "--area", "-a", required=True, metavar="VERKSAMHET",
         help="förskola, fritidshem, grundskola, gymnasieskola, äldreomsorg, IFO eller LSS",
     )  # fmt: skip
-    shared.add_group(parser)
+    shared.add_group(parser, "lika kommuner och grannar tillsammans")
+    parser.options.add_argument(
+        "--kpi", "-k", nargs="+", action="append", default=[], metavar="NYCKELTAL",
+        help="kvalitetsmått (id eller sökord) i stället för temanas; det måste ha en "
+        "riktning i ett tema; kan upprepas",
+    )  # fmt: skip
+    parser.options.add_argument(
+        "--theme", "-t", metavar="TEMA",
+        help="tema, eller egen TOML-fil, som säger riktningen för --kpi",
+    )  # fmt: skip
     parser.options.add_argument(
         "--year", type=shared.checked(shared.read_year), metavar="ÅR",
         help="det sista av de tre åren",
@@ -65,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
             question.words.municipality or None,
             area=options.area,
             group=question.words.groups,
+            kpis=question.words.kpis,
+            theme=options.theme,
             year=options.year,
             margin=options.margin,
             source=question.source,

@@ -1,9 +1,10 @@
 """From addresses to whole answers: kept, fetched, or kept and past their age.
 
 An answer is taken from the cache while it is fresh, else fetched; if Kolada is down or
-answers nonsense, an old answer is used and said to be ``stale``. Fetching is done by at
-most four threads. Once Kolada has been found down, questions with an old answer are not
-asked again for ``DOWN_FOR`` seconds, so that a run does not wait for each in turn.
+answers nonsense, an old answer is used and said to be ``stale``. That Kolada knows no such
+thing (404) is kept as an answer too, where the one who asks can do without. Fetching is
+done by at most four threads. Once Kolada has been found down, questions with an old answer
+are not asked again for ``DOWN_FOR`` seconds, so that a run does not wait for each in turn.
 """
 
 from __future__ import annotations
@@ -38,11 +39,15 @@ Clock = Callable[[], float]
 
 
 class Answer(msgspec.Struct, Generic[R], frozen=True):
-    """A whole answer: its rows, and when it was fetched (Unix seconds)."""
+    """A whole answer: its rows, and when it was fetched (Unix seconds).
+
+    ``absent`` says that there was none: Kolada answered 404.
+    """
 
     rows: list[R]
     fetched_at: float
     stale: bool = False
+    absent: bool = False
 
 
 class Asker:
@@ -72,6 +77,13 @@ class Asker:
         self._lock = threading.Lock()
         self._down_since: float | None = None
         self._oldest: tuple[float, str] | None = None
+        self._used: dict[str, float] = {}
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Return the oldest fetch among the answers used so far; None before the first."""
+        with self._lock:
+            return local(min(self._used.values())) if self._used else None
 
     @property
     def notices(self) -> list[str]:
@@ -97,7 +109,12 @@ class Asker:
         return local(min((a.fetched_at for a in answers), default=self._now()))
 
     def ask(
-        self, urls: Sequence[str], decoder: msgspec.json.Decoder[Any], ttl: float
+        self,
+        urls: Sequence[str],
+        decoder: msgspec.json.Decoder[Any],
+        ttl: float,
+        *,
+        may_be_absent: bool = False,
     ) -> list[Answer[Any]]:
         """Return the answers to ``urls`` in their order, all of them.
 
@@ -107,13 +124,15 @@ class Asker:
             Of one page.
         ttl
             How old a kept answer may be [s] and still be fresh.
+        may_be_absent
+            Whether a 404 is an answer (``absent``, kept as any other) or a refusal.
 
         Raises
         ------
         SourceError
             Any of them could not be had, from Kolada or from the cache.
         """
-        kept = self._kept(urls, decoder)
+        kept = self._kept(urls, decoder, may_be_absent=may_be_absent)
         now = self._now()
         answers = {
             url: answer
@@ -128,14 +147,24 @@ class Asker:
         if needed and self._offline:
             raise KoladaUnreachable(words.OFFLINE, url=needed[0])
         if needed:
-            answers |= self._renewed(needed, decoder, kept)
+            answers |= self._renewed(needed, decoder, kept, may_be_absent=may_be_absent)
+        with self._lock:
+            self._used |= {url: answers[url].fetched_at for url in urls}
         return [answers[url] for url in urls]
 
     def _kept(
-        self, urls: Sequence[str], decoder: msgspec.json.Decoder[Any]
+        self,
+        urls: Sequence[str],
+        decoder: msgspec.json.Decoder[Any],
+        *,
+        may_be_absent: bool,
     ) -> dict[str, Answer[Any]]:
         answers = {}
         for url, kept in self._cache.read(urls).items():
+            if not kept.bodies:
+                if may_be_absent:
+                    answers[url] = Answer[Any]([], kept.fetched_at, absent=True)
+                continue
             try:
                 rows = join_pages([decoder.decode(body) for body in kept.bodies], url)
             except (msgspec.DecodeError, UnicodeDecodeError, IncompleteAnswer):
@@ -148,9 +177,11 @@ class Asker:
         urls: list[str],
         decoder: msgspec.json.Decoder[Any],
         kept: dict[str, Answer[Any]],
+        *,
+        may_be_absent: bool,
     ) -> dict[str, Answer[Any]]:
         """Fetch; where that fails, use what is kept, or raise."""
-        outcomes = self._fetch_all(urls, decoder)
+        outcomes = self._fetch_all(urls, decoder, may_be_absent=may_be_absent)
         fetched = {
             url: outcome
             for url, outcome in outcomes.items()
@@ -158,7 +189,8 @@ class Asker:
         }
         self._cache.write({url: keep for url, (keep, _) in fetched.items()})
         answers = {
-            url: Answer(rows, keep.fetched_at) for url, (keep, rows) in fetched.items()
+            url: Answer(rows, keep.fetched_at, absent=not keep.bodies)
+            for url, (keep, rows) in fetched.items()
         }
         for url, error in outcomes.items():
             if not isinstance(error, SourceError):
@@ -170,7 +202,7 @@ class Asker:
         return answers
 
     def _fetch_all(
-        self, urls: list[str], decoder: msgspec.json.Decoder[Any]
+        self, urls: list[str], decoder: msgspec.json.Decoder[Any], *, may_be_absent: bool
     ) -> dict[str, tuple[Kept, list[Any]] | SourceError]:
         """Fetch all, or stop at the first that cannot be had: the rest get its error."""
         wire = self._wire()
@@ -187,8 +219,10 @@ class Asker:
                     url,
                 )
             except SourceError as error:
-                failed.append(error)
-                return error
+                if not (may_be_absent and _is_absence(error)):
+                    failed.append(error)
+                    return error
+                bodies, rows = [], []
             self._count_fetched()
             return Kept(moment, tuple(bodies)), rows
 
@@ -226,7 +260,11 @@ class Asker:
         with self._lock:
             if self._oldest is None or answer.fetched_at < self._oldest[0]:
                 self._oldest = (answer.fetched_at, lead)
-        return Answer(answer.rows, answer.fetched_at, stale=True)
+        return Answer(answer.rows, answer.fetched_at, stale=True, absent=answer.absent)
+
+
+def _is_absence(error: SourceError) -> bool:
+    return isinstance(error, KoladaRefused) and error.status == 404
 
 
 def _lost(error: SourceError, lost: int, asked: int) -> SourceError:

@@ -109,6 +109,11 @@ class KoladaClient:
         """Return whether any answer so far was past its age."""
         return self._asker.stale
 
+    @property
+    def oldest(self) -> datetime | None:
+        """Return the oldest fetch among the answers used so far; None before the first."""
+        return self._asker.oldest
+
     def close(self) -> None:
         """Close the connections to Kolada."""
         self._asker.close()
@@ -207,11 +212,13 @@ class KoladaClient:
             return Found(items, (), found.fetched_at, found.stale)
         asked = list(dict.fromkeys(ids))
         parts = chunks(sorted(asked))
-        if whole is not None and len(parts) > whole:
+        if whole is None:
+            answers = self._narrowed(name, parts, decoder)
+            _check_asked(answers, asked)
+        elif len(parts) > whole:
             answers = self._ask_entities([f"/{name}"], decoder)
         else:
-            answers = self._by_ids(name, parts, decoder)
-            _check_asked(answers, asked)
+            answers = self._by_ids(name, parts, decoder, asked)
         known = {row.id: make(row) for answer in answers for row in answer.rows}
         items = {id_: known[id_] for id_ in asked if id_ in known}
         missing = tuple(id_ for id_ in asked if id_ not in known)
@@ -229,6 +236,25 @@ class KoladaClient:
         name: str,
         parts: Sequence[tuple[str, ...]],
         decoder: msgspec.json.Decoder[Any],
+        asked: Sequence[str],
+    ) -> list[Answer[Any]]:
+        """Ask for entities by id; where Kolada answers 404, for the whole list instead.
+
+        One unknown id is enough for a 404. It is kept as long as the list, so that the next
+        run asks for neither.
+        """
+        paths = [f"/{name}/{id_list(part)}" for part in parts]
+        answers = self._ask_entities(paths, decoder, may_be_absent=True)
+        if any(answer.absent for answer in answers):
+            return self._ask_entities([f"/{name}"], decoder)
+        _check_asked(answers, asked)
+        return answers
+
+    def _narrowed(
+        self,
+        name: str,
+        parts: Sequence[tuple[str, ...]],
+        decoder: msgspec.json.Decoder[Any],
     ) -> list[Answer[Any]]:
         """Ask for entities by id; a 404 is narrowed down to the ids that cause it."""
         paths = [f"/{name}/{id_list(part)}" for part in parts]
@@ -242,13 +268,20 @@ class KoladaClient:
             if len(part) == 1:
                 return []
             parts = chunks(part, (len(part) + 1) // 2)
-        return [answer for part in parts for answer in self._by_ids(name, [part], decoder)]
+        return [
+            answer for part in parts for answer in self._narrowed(name, [part], decoder)
+        ]
 
     def _ask_entities(
-        self, paths: Sequence[str], decoder: msgspec.json.Decoder[Any]
+        self,
+        paths: Sequence[str],
+        decoder: msgspec.json.Decoder[Any],
+        *,
+        may_be_absent: bool = False,
     ) -> list[Answer[Any]]:
         urls = [self._base + path for path in paths]
-        return self._asker.ask(urls, decoder, self._settings.metadata_ttl)
+        ttl = self._settings.metadata_ttl
+        return self._asker.ask(urls, decoder, ttl, may_be_absent=may_be_absent)
 
     def _when(self, answers: Sequence[Answer[Any]]) -> tuple[datetime, bool]:
         return self._asker.when(answers), any(answer.stale for answer in answers)

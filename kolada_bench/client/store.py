@@ -37,9 +37,7 @@ def open_store(folder: Path, limit: int) -> Any:
         folder.chmod(0o700)
     _try_lock(folder / "cache.db")
     try:
-        return diskcache.Cache(
-            str(folder), disk=SafeDisk, size_limit=limit, timeout=LOCK_WAIT
-        )
+        return _Store(str(folder), disk=SafeDisk, size_limit=limit, timeout=LOCK_WAIT)
     except (KeyError, TypeError, ValueError) as error:
         # diskcache trusts the settings that it finds in the database.
         raise sqlite3.DatabaseError(*error.args) from error
@@ -55,6 +53,18 @@ def _try_lock(database: Path) -> None:
         connection.execute("ROLLBACK")
     finally:
         connection.close()
+
+
+class _Store(diskcache.Cache):  # type: ignore[misc]  # diskcache has no stubs
+    """A Cache that lets go of its database when it cannot be opened."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        try:
+            super().__init__(*arguments, **options)
+        except BaseException:
+            if hasattr(self, "_local"):
+                self.close()
+            raise
 
 
 class SafeDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no stubs

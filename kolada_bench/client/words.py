@@ -46,7 +46,9 @@ def certificate(host: str) -> str:
 
 def busy(status: int, pause: float | None) -> str:
     """Return the message of a Kolada that has too much to do."""
-    when = f" om {sv.number(pause)} sekunder" if pause else " om en stund"
+    seconds = sv.number(pause) if pause else ""
+    unit = "sekund" if seconds == "1" else "sekunder"
+    when = f" om {seconds} {unit}" if pause else " om en stund"
     return (
         f"{DOWN} {NO_ANSWER_KEPT} Orsak: Kolada är överbelastat eller ur funktion "
         f"(svar {status}); försök igen{when}."

@@ -13,13 +13,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from kolada_bench.catalogue.municipalities import resolve_municipality
-from kolada_bench.errors import UnknownName, UsageError
+from kolada_bench.errors import CatalogueError, UnknownName, UsageError
 from kolada_bench.peers.members import told_apart
 from kolada_bench.peers.spec import own_name
 from kolada_bench.schema import PeerGroup
 from kolada_bench.sv import fold, listing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kolada_bench.schema import Municipality
 
 
@@ -69,11 +71,14 @@ def own_group(
     municipality: Municipality,
     municipalities: Mapping[str, Municipality],
     own_groups: Mapping[str, tuple[str, ...]],
+    config_file: Path | None = None,
 ) -> CustomGroup:
     """Return an own group of the config file.
 
     Raises
     ------
+    CatalogueError
+        The group has no municipality; ``config_file`` is named where it is known.
     UnknownName
         There is no own group of that name, or a name in it is no municipality.
     """
@@ -81,6 +86,8 @@ def own_group(
     if known is None:
         raise _unknown_own_group(name, own_groups)
     title = f"Egen grupp {known}"
+    if not own_groups[known]:
+        raise _empty_own_group(known, config_file)
     try:
         ids = [resolve_municipality(text, municipalities).id for text in own_groups[known]]
     except UnknownName as error:
@@ -140,6 +147,16 @@ def _own_warning(name: str, ids: list[str], municipality: Municipality) -> tuple
         f"{name}: {municipality.title} är den egna kommunen och räknas inte in i "
         "jämförelsegruppen.",
     )
+
+
+def _empty_own_group(name: str, config_file: Path | None) -> CatalogueError:
+    key = f"grupper.{name}"
+    file = str(config_file or "inställningsfilen")
+    message = (
+        f"{file}: nyckeln {key} är en tom lista. Skriv gruppens kommuner i den, till "
+        'exempel ["Bengtsfors", "Åmål"].'
+    )
+    return CatalogueError(message, file=file, key=key)
 
 
 def _unknown_own_group(name: str, own_groups: Mapping[str, tuple[str, ...]]) -> UnknownName:

@@ -49,7 +49,8 @@ def list_groups(
         *((group, "kolada") for group in _networks(groups, municipality)),
     ]
     listed = [kolada_peer_group(group, kind, municipality, areas) for group, kind in kolada]
-    own = [own_group(name, municipality, areas, own_groups).group for name in own_groups]
+    filled = [name for name, members in own_groups.items() if members]
+    own = [own_group(name, municipality, areas, own_groups).group for name in filled]
     return tuple(group for group in (*listed, *own) if group.members)
 
 

@@ -27,6 +27,8 @@ from kolada_bench.peers.members import (
 from kolada_bench.peers.titles import OVERALL, plain_title
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kolada_bench.peers.spec import GroupSpec
     from kolada_bench.schema import Group, Municipality, PeerGroup
     from kolada_bench.sources import Source
@@ -77,6 +79,7 @@ class _Question(msgspec.Struct, frozen=True):
     municipalities: Mapping[str, Municipality]
     areas: tuple[str, ...]
     own_groups: Mapping[str, tuple[str, ...]]
+    config_file: Path | None = None
 
 
 def peer_groups(
@@ -87,6 +90,7 @@ def peer_groups(
     municipalities: Mapping[str, Municipality],
     service_areas: Iterable[str],
     own_groups: Mapping[str, tuple[str, ...]],
+    config_file: Path | None = None,
 ) -> PeerGroups:
     """Look up whom ``municipality`` is compared with, for each service area.
 
@@ -104,9 +108,13 @@ def peer_groups(
         The areas of the KPIs; övergripande where there is none.
     own_groups
         The config file's groups: names or codes of municipalities.
+    config_file
+        Where they stand, for the message of one that is empty.
 
     Raises
     ------
+    CatalogueError
+        The own group that is asked for has no municipality.
     UnknownName
         There is no such group, or a municipality in a list is unknown.
     UsageError
@@ -116,7 +124,7 @@ def peer_groups(
     """
     areas = tuple(dict.fromkeys(service_areas)) or (OVERALL,)
     question = _Question(
-        spec, municipality, source, municipalities, areas, dict(own_groups)
+        spec, municipality, source, municipalities, areas, dict(own_groups), config_file
     )
     if spec.kind == "liknande":
         answer = _liknande(question)
@@ -179,7 +187,9 @@ def _one_group(question: _Question) -> tuple[PeerGroup, tuple[str, ...]]:
         case "lista":
             return custom.municipality_list(spec.argument, own, areas)
         case "egen":
-            return custom.own_group(spec.argument, own, areas, question.own_groups)
+            return custom.own_group(
+                spec.argument, own, areas, question.own_groups, question.config_file
+            )
         case _:
             return _titled(question)
 

@@ -1,13 +1,16 @@
 """JSON, CSV and Markdown of an answer, as text.
 
 JSON and CSV hold full-precision figures and no formatting; Markdown holds the same
-formatted page as the screen. A CSV row carries its source line, since a file travels
-without the screen that it came from.
+formatted page as the screen. CSV for programs has the keys and words of the JSON, CSV for
+Excel Swedish headings and ja or nej. A CSV row carries its source line, since a file
+travels without the screen that it came from.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
+
+from kolada_bench.report.headings import heading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,9 +39,15 @@ def csv_text(answer: Answer, *, excel: bool = False) -> str:
     """Return the rows as CSV; the NKA rows when the answer has no others.
 
     With ``excel`` as Excel in Swedish reads it without asking: semicolons and decimal
-    commas (the byte order mark is the writer's of bytes). Missing figures are empty.
+    commas (the byte order mark is the writer's of bytes), headings and ja or nej in
+    Swedish. Missing figures are empty.
     """
-    frame = _flat(answer)
+    frame = _flat(answer, ("nej", "ja") if excel else ("false", "true"))
+    if excel:
+        names = {id_: area.title for id_, area in answer.municipalities.items()}
+        searches = [group.why for group in answer.groups if group.why]
+        names |= {v.formula: v.label for why in searches for v in why.variables}
+        frame = frame.rename(columns=lambda key: heading(str(key), names))
     return frame.to_csv(
         index=False,
         sep=";" if excel else ",",
@@ -47,7 +56,7 @@ def csv_text(answer: Answer, *, excel: bool = False) -> str:
     )
 
 
-def _flat(answer: Answer) -> pd.DataFrame:
+def _flat(answer: Answer, no_yes: tuple[str, str]) -> pd.DataFrame:
     import pandas as pd
 
     from kolada_bench.benchmark.result import WHOLE
@@ -59,7 +68,11 @@ def _flat(answer: Answer) -> pd.DataFrame:
     }
     titles = {group["id"]: group["title"] for group in data["groups"]}
     rows = [
-        {**head, **_flattened(row), "group_title": titles.get(row.get("group"))}
+        {
+            **head,
+            **_flattened(row, no_yes),
+            "group_title": titles.get(row.get("group")),
+        }
         for row in data.get("rows") or data.get("net_cost", ())
     ]
     frame = pd.DataFrame(rows)
@@ -68,8 +81,11 @@ def _flat(answer: Answer) -> pd.DataFrame:
     return frame.assign(**frame[whole].convert_dtypes())
 
 
-def _flattened(row: dict[str, Any]) -> dict[str, Any]:
-    """Return ``row`` with nested gaps as columns of their own and notes as one text."""
+def _flattened(row: dict[str, Any], no_yes: tuple[str, str]) -> dict[str, Any]:
+    """Return ``row`` with nested gaps as columns of their own and notes as one text.
+
+    What is true or false is the second or the first of ``no_yes``.
+    """
     out: dict[str, Any] = {}
     for name, value in row.items():
         if name in ("gap_mnkr", "gap_persons"):
@@ -81,6 +97,8 @@ def _flattened(row: dict[str, Any]) -> dict[str, Any]:
             out |= {f"{name}_{key}": part for key, part in value.items()}
         elif isinstance(value, list):
             out[name] = "; ".join(value)
+        elif isinstance(value, bool):
+            out[name] = no_yes[value]
         else:
             out[name] = value
     return out

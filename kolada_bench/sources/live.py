@@ -4,7 +4,8 @@ The only module above the client that may speak to it; the commands for the cach
 through the functions here.
 
 What it still gets wrong: values that Kolada publishes while a cached answer is fresh are
-not seen until it ages (24 hours unless set otherwise).
+not seen until it ages (24 hours unless set otherwise). A source that answers several
+questions dates each by the oldest answer it has used for any of them.
 """
 
 from __future__ import annotations
@@ -103,7 +104,10 @@ class LiveSource:
             values = self._client.fetch_values(blocks)
         is_group = values.frame[MUNICIPALITY].astype("str").str.startswith("G")
         provenance = Provenance(
-            source="kolada", retrieved_at=values.fetched_at, stale=self._client.stale
+            source="kolada",
+            retrieved_at=self._client.oldest or values.fetched_at,
+            stale=self._client.stale,
+            values_at=values.fetched_at,
         )
         return Observations(
             frame=_only(values.frame, ~is_group),

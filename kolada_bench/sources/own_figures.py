@@ -121,11 +121,13 @@ def _rows(text: str, file: Path) -> Iterable[_Row]:
         for name in ("namn", "enhet", "källa"):
             if not field[name]:
                 raise _fault(file, line, f"{name} saknas")
+        value = _value(field["värde"], file, line)
+        _check_count(value, field["värde"], field["enhet"], file, line)
         yield _Row(
             line,
             field["namn"],
             _year(field["år"], file, line),
-            _value(field["värde"], file, line),
+            value,
             field["enhet"],
             field["källa"],
         )
@@ -158,6 +160,22 @@ def _value(text: str, file: Path, line: int) -> float:
         message = f'värde är "{text}", det ska vara ett tal (eller tomt där det saknas)'
         raise _fault(file, line, message)
     return float(bare.replace(",", "."))
+
+
+def _check_count(value: float, text: str, unit: str, file: Path, line: int) -> None:
+    """Refuse a count below zero, and half a one where the unit is nothing but a count.
+
+    "Antal i snitt" and "antal/1000 inv" are no counts and may have decimals.
+    """
+    folded = sv.fold(unit)
+    if value < 0 and folded.startswith(COUNTED):
+        raise _fault(file, line, f'värde är "{text}", ett antal kan inte vara negativt')
+    if folded in COUNTED and math.isfinite(value) and not value.is_integer():
+        message = (
+            f'värde är "{text}", ett antal är ett heltal (skriv enheten på annat sätt för '
+            'det som inte räknas i hela, till exempel "årsarbetare")'
+        )
+        raise _fault(file, line, message)
 
 
 def _series(rows: list[_Row], file: Path) -> OwnSeries:

@@ -155,4 +155,5 @@ def _oldest(found: Sequence[Provenance]) -> Provenance | None:
         return None
     oldest = min(found, key=lambda provenance: provenance.retrieved_at)
     stale = any(provenance.stale for provenance in found)
-    return msgspec.structs.replace(oldest, stale=stale)
+    values_at = min(provenance.values_at or provenance.retrieved_at for provenance in found)
+    return msgspec.structs.replace(oldest, stale=stale, values_at=values_at)

@@ -91,6 +91,7 @@ class SnapshotSource:
                 retrieved_at=datetime.fromisoformat(meta["retrieved_at"]),
                 stale=meta["stale"] == "1",
                 invented=meta["invented"] == "1",
+                values_at=_moment(meta.get("values_at")),
             )
         except (KeyError, ValueError) as error:
             self.close()
@@ -105,8 +106,8 @@ class SnapshotSource:
 
     @property
     def as_of(self) -> date:
-        """The day that the snapshot was taken."""
-        return self.provenance.retrieved_at.date()
+        """The day that the values of the snapshot were fetched."""
+        return self.provenance.values_date
 
     def kpis(self, ids: Iterable[str] | None = None) -> dict[str, Kpi]:
         """Return KPIs by id, in the order asked for; all of them, by id, when None."""
@@ -269,6 +270,10 @@ class SnapshotSource:
     def __del__(self) -> None:
         with suppress(AttributeError, sqlite3.Error):
             self._connection.close()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _kpi(row: Sequence[Any]) -> Kpi:

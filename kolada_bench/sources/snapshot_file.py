@@ -5,7 +5,8 @@ A snapshot is one SQLite file with three tables:
 ==========  =========================================================================
 Table       One row is
 ==========  =========================================================================
-``meta``    schema, source, retrieved_at, stale, invented, question, checksum
+``meta``    schema, source, retrieved_at, stale, invented, question, checksum; values_at
+            where the values are of another moment than the oldest of the metadata
 ``facts``   a list of metadata as compressed JSON: ``kpi``, ``municipality``,
             ``municipality_group`` and ``area`` (the ids that columns count in)
 ``series``  all values of one KPI, packed as ``columns`` says
@@ -154,6 +155,7 @@ def _meta(provenance: Provenance, question: str) -> dict[str, str]:
     if provenance.retrieved_at.utcoffset() is None:
         message = "retrieved_at has no time zone"
         raise ValueError(message)
+    values_at = provenance.values_at
     return {
         "schema": SCHEMA,
         "source": provenance.source,
@@ -161,6 +163,7 @@ def _meta(provenance: Provenance, question: str) -> dict[str, str]:
         "stale": str(int(provenance.stale)),
         "invented": str(int(provenance.invented)),
         "question": question,
+        **({"values_at": values_at.isoformat()} if values_at else {}),
     }
 
 

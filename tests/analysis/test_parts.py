@@ -83,6 +83,14 @@ def test_no_member_and_no_own_value_give_no_figures() -> None:
     assert math.isnan(found.rows[0].share_of_difference)
 
 
+def test_a_frame_without_a_row_gives_no_figures() -> None:
+    nothing = WIDE.iloc[:0]
+    assert parts_year(nothing, TREE, OWN, PEERS, [2023, 2024]) is None
+    found = parts(nothing, TREE, OWN, PEERS, 2024, 10_000)
+    assert found.members == ()
+    assert all(math.isnan(row.value) for row in found.rows)
+
+
 def test_no_shares_of_a_difference_that_is_nearly_nothing() -> None:
     wide = WIDE.copy()
     wide.loc[(OWN, 2024), "N1"] = 605.0  # 5 of 600 is under 1 %

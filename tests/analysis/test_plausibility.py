@@ -82,14 +82,27 @@ def test_cost_and_volume_belong_together(cost: float, volume: float, verdict: st
 
 
 def test_the_usual_range() -> None:
-    usual = rules.usual_range([*range(101), NAN], 0.98)
-    # The middle 98 percent of 0 … 100: one percent at either end is cut off.
-    assert (usual.low, usual.high, usual.n) == pytest.approx((1, 99, 101))
-    assert usual.holds(1.1)
-    assert not usual.holds(0.5)
+    usual = rules.usual_range([*range(101), 500.0, -500.0, NAN], 3)
+    # Quartiles 24.5 and 75.5, distance 51: the fences are −128.5 and 228.5. The two far
+    # ones are outside, and the rest reach from 0 to 100.
+    assert (usual.low, usual.high) == pytest.approx((-128.5, 228.5))
+    assert (usual.n, usual.inside, usual.least, usual.most) == (103, 101, 0, 100)
+    assert usual.holds(228.4)
+    assert not usual.holds(228.6)
     assert not usual.holds(NAN)
-    assert rules.usual_range([NAN], 0.98).n == 0
-    assert rules.usual_range([5.0, 5.0], 0.98) == rules.Range(5, 5, 2)
+    assert rules.usual_range([NAN], 3).n == 0
+    alike = rules.usual_range([5.0, 5.0], 3)
+    assert (alike.n, alike.inside, alike.least, alike.most) == (2, 2, 5, 5)
+    assert alike.holds(5)
+    assert not alike.holds(5.1)
+
+
+def test_the_extremes_of_an_orderly_group_are_usual() -> None:
+    # A quantile always leaves somebody out: of 96 orderly figures the first and the last.
+    orderly = [float(x) for x in range(96)]
+    usual = rules.usual_range(orderly, 3)
+    assert usual.inside == usual.n == 96
+    assert all(usual.holds(x) for x in orderly)
 
 
 def test_yearly_change() -> None:
@@ -143,6 +156,8 @@ def test_far_from_the_peers() -> None:
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=60))
 def test_what_lies_in_the_middle_is_usual(values: list[float]) -> None:
-    usual = rules.usual_range(values, 0.98)
+    usual = rules.usual_range(values, 3)
     assert usual.low <= float(np.median(values)) <= usual.high
-    assert rules.usual_range(values, 1.0).holds(max(values))
+    assert usual.inside == sum(usual.holds(value) for value in values)
+    assert usual.inside >= len(values) / 2
+    assert usual.low <= usual.least <= usual.most <= usual.high

@@ -151,7 +151,7 @@ def test_no_series_is_an_answer() -> None:
 def one(
     id_: str, score: float, section: str = "IFO", kind: int = 1, *same: str
 ) -> Candidate:
-    return Candidate(id_, section, kind, score, frozenset(same))
+    return Candidate(id_, section, kind, score, same=frozenset(same))
 
 
 def ids(shown: list[Shown]) -> list[str]:
@@ -182,6 +182,66 @@ def test_folding_makes_room_in_a_section() -> None:
         one(f"k{i}", 9 - i, "IFO", 1, *(["k0"] if i == 1 else [])) for i in range(4)
     ]
     assert ids(shown_rows(candidates, per_section=3, most=18)) == ["k0", "k2", "k3"]
+
+
+def worth(
+    id_: str,
+    amount: float,
+    *,
+    score: float = 2,
+    doubt: int = 0,
+    section: str = "IFO",
+    told_by: str = "",
+    doubled: str = "",
+) -> Candidate:
+    return Candidate(
+        id_,
+        section,
+        1,
+        score,
+        amount=amount,
+        doubt=doubt,
+        told_by=frozenset(told_by.split()),
+        doubled=frozenset(doubled.split()),
+    )
+
+
+def test_within_a_kind_what_is_worth_most_comes_first() -> None:
+    candidates = [
+        worth("unknown", NAN, score=9), worth("small", 1.0, score=8), worth("large", -7.3),
+    ]  # fmt: skip
+    shown = shown_rows(candidates, per_section=3, most=18)
+    assert ids(shown) == ["large", "small", "unknown"]
+
+
+def test_worth_the_same_on_the_screen_the_most_certain_comes_first() -> None:
+    # 3.04 and 2.96 are both told as 3.0.
+    candidates = [worth("unsure", 3.04, score=9, doubt=2), worth("sure", 2.96)]
+    assert ids(shown_rows(candidates, per_section=2, most=18)) == ["sure", "unsure"]
+    assert ids(shown_rows(candidates, per_section=1, most=18)) == ["sure"]
+
+
+def test_a_whole_and_its_part_do_not_sit_together() -> None:
+    whole, part = worth("whole", 5.0, doubled="part"), worth("part", 6.0, doubled="whole")
+    other = worth("other", 1.0)
+    for candidates in ([whole, part, other], [other, part, whole]):
+        assert ids(shown_rows(candidates, per_section=3, most=18)) == ["part", "other"]
+    elsewhere = worth("elsewhere", 6.0, section="Barn", doubled="whole")
+    assert len(shown_rows([whole, elsewhere], per_section=3, most=18)) == 2
+
+
+def test_what_another_tells_is_folded_into_it_through_chains_and_twins() -> None:
+    candidates = [
+        worth("nearly", 9.0, told_by="twin"),
+        worth("net", 8.0, told_by="nearly"),
+        worth("cost", 7.0, score=3),
+        Candidate("twin", "IFO", 1, 2.5, same=frozenset({"cost"})),
+        worth("alone", 1.0, told_by="absent"),
+    ]
+    shown = shown_rows(candidates, per_section=3, most=18)
+    assert ids(shown) == ["cost", "alone"]
+    assert sorted(shown[0].folded) == ["nearly", "net", "twin"]
+    assert shown[1].folded == ()
 
 
 def test_every_sections_first_goes_before_any_sections_second() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kolada_bench.analysis.figures import share_decimals
 from kolada_bench.analysis.identity import identity_check
 from kolada_bench.analysis.wording import (
     is_substantial,
@@ -143,14 +144,14 @@ def test_children_near_chance_and_within_it() -> None:
     # 20/12.44 = 1.608: omkring 60 procent; 20 − 12.44 = 7.56.
     assert plain(sentence(near)).endswith(
         "(omkring 20 personer), omkring 60 procent fler än medianen för lika kommuner IFO "
-        "(6,1, 7 av 7). Det motsvarar omkring 8 personer. Det är på gränsen till vad "
+        "(6,1; 7 av 7). Det motsvarar omkring 8 personer. Det är på gränsen till vad "
         "slumpen kan ge."
     )
     within = placed(14, 9.85, chance="within", certainty="C", interval=(0.777, 2.385))
     # 14/9.85 = 1.421: omkring 40 procent.
     assert plain(sentence(within)) == (
         "Antalet placerade på HVB var 6,8 per 1 000 invånare 0–20 år 2025 (omkring 14 "
-        "personer), omkring 40 procent fler än medianen för lika kommuner IFO (4,8, 7 av "
+        "personer), omkring 40 procent fler än medianen för lika kommuner IFO (4,8; 7 av "
         "7). Det motsvarar omkring 4 personer. Skillnaden ryms inom slumpvariationen "
         "(intervall 0,8–2,4, snarast för smalt)."
     )
@@ -443,3 +444,69 @@ def test_the_identity_holds_for_any_two_municipalities(
 def test_a_group_without_a_share_binds_nothing() -> None:
     with pytest.raises(ValueError, match="above 0"):
         identity_check(own_share=50, group_share=0)
+
+
+def test_a_neuter_subject_has_a_neuter_word() -> None:
+    title = 'Nyckeltalet "Vårddygn i institutionsvård"'
+    # 0.40 / 0.21 = 1.90
+    text = plain(sentence(cost(0.40, 0.21, subject=title, measure="rate", unit="dygn/inv")))
+    assert "nästan dubbelt så högt som medianen" in text
+    # The own value's decimals, and no comma after a bare figure.
+    assert "(0,21; 7 av 7)" in text
+    common = plain(sentence(cost(10_000, 5_000)))
+    assert "dubbelt så hög som medianen" in common
+
+
+def test_figures_of_one_sentence_have_the_same_decimals() -> None:
+    given = {"measure": "rate", "unit": "timmar/brukare"}
+    assert "var 44,7 timmar" in plain(sentence(cost(44.7, 33.0, **given)))
+    assert "(33,0; 7 av 7)" in plain(sentence(cost(44.7, 33.0, **given)))
+    assert "(33; 7 av 7)" in plain(sentence(cost(44.0, 33.0, **given)))
+
+
+def test_shares_below_one_percent_add_up() -> None:
+    # 0.456 and 0.243 are 0.213 apart: with two decimals 0.46 − 0.24 would not be 0.21.
+    text = plain(sentence(share(0.456, 0.243)))
+    assert "var 0,456 procent" in text
+    assert "0,213 procentenheter högre än" in text
+    assert "(0,243 procent, 7 av 7)" in text
+    assert "0,22 procentenheter högre" in plain(sentence(share(0.461, 0.243)))
+
+
+@given(st.floats(0.1, 99), st.floats(0.1, 99))
+def test_shares_add_up_or_have_all_their_decimals(own: float, median: float) -> None:
+    finding = share(own, median)
+    decimals = share_decimals(finding)
+    scale = 10**decimals
+    a, b, off = (math.floor(x * scale + 0.5) for x in (own, median, abs(own - median)))
+    most = 2 if min(own, median) >= 10 else 3 if min(own, median) >= 1 else 4
+    assert decimals <= most
+    if decimals < most:
+        assert abs(a - b) == off
+
+
+def test_the_mean_leads_where_one_year_is_too_restless() -> None:
+    def said(value: float, mean: float, **more: Any) -> str:
+        given: dict[str, Any] = {
+            "subject": "IFO", "kpi": "", "measure": "deviation", "unit": "%",
+            "area": "IFO", "mean_3_years": mean, "gap_mnkr": value / 2, "ratio": NAN,
+            "headline": "mean_3_years",
+        }  # fmt: skip
+        return plain(sentence(cost(value, NAN, **(given | more))))
+
+    assert said(25.0, 19.4) == (
+        "Nettokostnaden för IFO var i snitt 19 procent högre än referenskostnaden "
+        "2023–2025. Enbart 2025 var den 25 procent högre, 12,5 miljoner kronor."
+    )
+    # The word is the mean's: 24 is over 20, and 25 over half of it.
+    assert "i snitt väsentligt (24 procent) högre än" in said(25.0, 24.0)
+    assert "väsentligt" not in said(-5.0, 24.0)
+    assert "i snitt i nivå med referenskostnaden 2023–2025, 2 procent lägre" in said(
+        25.0, -2.0
+    )
+    assert said(25.0, 24.0, headline="year").startswith(
+        "Nettokostnaden för IFO var väsentligt högre än referenskostnaden 2025: "
+    )
+    assert not stands_out(
+        cost(25.0, NAN, area="IFO", mean_3_years=3.0, headline="mean_3_years")
+    )

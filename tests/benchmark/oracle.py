@@ -74,7 +74,8 @@ class Facts:
     """Everything that Kolada said, and the day on which it said so.
 
     ``first_year`` is the first year that was asked for: the ten years' window, or two
-    years before the first year that the user named.
+    years before the first year that the user named; of ``nka``, two years before the first
+    year that is shown.
     """
 
     values: Mapping[Key, float | None]

@@ -15,6 +15,7 @@ from kolada_bench.analysis.identity import identity_check
 from kolada_bench.analysis.robustness import CHANCE
 from kolada_bench.analysis.words import forbidden_words
 from kolada_bench.benchmark.findings import row_findings
+from kolada_bench.benchmark.share_checks import share_lines
 from kolada_bench.sources.demo import DemoSource
 
 if TYPE_CHECKING:
@@ -116,7 +117,13 @@ def test_few_persons_have_a_mark_and_only_they(answer: Benchmark) -> None:
 def test_sentences_say_what_stands_out(answer: Benchmark) -> None:
     said = answer.to_dict()["sentences"]
     texts = [row["text"].replace("\u00a0", " ") for row in said]
-    assert texts[0].startswith("Nettokostnaden för IFO var väsentligt högre än refer")
+    # Under 20 000 inhabitants the mean leads: (14.3 + 18.8 + 25.0) / 3 is 19.4, under the
+    # 20 that "väsentligt" needs.
+    assert texts[0] == (
+        "Nettokostnaden för IFO var i snitt 19 procent högre än referenskostnaden "
+        "2023–2025 (2025 preliminärt). Enbart 2025 var den 25 procent högre, 12,0 miljoner "
+        "kronor."
+    )
     assert any(
         "20 procent högre än medianen för lika kommuner IFO (5 800 kronor, 7 av 7). Det "
         "motsvarar 10,7 miljoner kronor." in text
@@ -207,3 +214,112 @@ def test_a_comparison_imports_no_scipy() -> None:
         "assert not any(name.startswith('scipy') for name in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_the_same_cost_is_said_once(source: DemoSource) -> None:
+    found = kolada_bench.compare("Mellerud", theme="ifo", source=source)
+    rows = {row["kpi"]: row for row in found.to_dict()["rows"]}
+    said = [row["kpi"] for row in found.sentences()]
+    # Per inhabitant, per inhabitant 0-20 and net of income: all shown, one written of.
+    twins = ("N33001", "N33006", "N33016")
+    assert set(twins) <= set(rows)
+    assert [id_ for id_ in said if id_ in twins] == ["N33001"]
+    assert len(said) == len(set(said))
+
+
+def _plain(notes: tuple[str, ...]) -> str:
+    return "\n".join(notes).replace("\u00a0", " ")
+
+
+def test_how_sure_the_rows_are_stands_where_it_is_asked_for(source: DemoSource) -> None:
+    kpis = ["N30101", "N33817", "N33816", "N33812"]
+
+    def notes(**more: Any) -> str:
+        asked = kolada_bench.compare("Mellerud", kpis=kpis, source=source, **more)
+        return _plain(asked.page().notes)
+
+    line = notes(certainty=True)
+    # As test_the_story_has_its_certainty: A, B, C; an absolute number is not judged.
+    said = "Säkert: N30101; troligt: N33817; osäkert: N33816 (prövat mot 1 grupp)."
+    assert line.count(said) == 1
+    assert "Säkert: " in notes(in_words=True)
+    assert "Säkert: " in notes(gaps=True)
+    assert "Säkert: " not in notes()
+    two = notes(certainty=True, group=["lika kommuner", "alla"])
+    assert "Mot lika kommuner: säkert: " in two
+    assert "Mot alla: säkert: " in two
+    assert "prövat mot" not in two
+
+
+def test_chance_makes_one_of_eight_the_highest(answer: Benchmark) -> None:
+    # Seven peers and Mellerud.
+    assert _plain(answer.page().notes).count("Av slump är en av åtta alltid högst.") == 1
+    only = kolada_bench.compare("Mellerud", kpis="N33812", demo=True).page()
+    assert "Av slump" not in _plain(only.notes)
+    nka = kolada_bench.nka("Mellerud", demo=True).page()
+    said = [_plain(table.notes).count("Av slump är en av åtta") for table in nka.tables]
+    assert sum(said) == said[0] == 1
+
+
+def test_the_word_that_was_not_tried_is_said(source: DemoSource) -> None:
+    def words(*groups: str) -> str:
+        asked = kolada_bench.compare(
+            "Mellerud", kpis="N30101", group=groups, in_words=True, source=source
+        )
+        (table, *_) = asked.page().tables
+        return _plain((*table.notes, *(row[0] for row in table.rows)))
+
+    assert "Ordet väsentligt är inte prövat på raderna" in words()
+    both = words("lika kommuner", "alla")
+    assert "inte prövat" not in both
+    assert "väsentligt (20 procent) högre än medianen" in both
+
+
+def test_part_share_and_whole_of_what_is_written(source: DemoSource) -> None:
+    found = kolada_bench.compare("Mellerud", theme="ifo", in_words=True, source=source)
+    said = _plain(found.page().tables[0].notes)
+    # 6 960/5 800 = 1.2, 50/25 = 2, 3 480/1 450 = 2.4.
+    assert (
+        "Del, andel och helhet går ihop: Köpt individ- och familjeomsorg, 2,40 gånger "
+        "gruppens, mot helheten 1,20 · andelen 2,00 = 2,40; "
+    ) in said
+
+
+def test_medians_of_different_municipalities_are_told_of() -> None:
+    def row(kpi: str, value: float, median: float) -> dict[str, Any]:
+        return {
+            "kpi": kpi, "group": "G", "gender": "T", "year": 2025, "value": value,
+            "median": median,
+        }  # fmt: skip
+
+    whole, share = row("N30101", 6960, 5800), row("N04159", 50, 25)
+    off = [whole, share, row("X30101_kopt", 3480, 1740)]
+    # 2.0 times, where 1.2 · 2.0 would give 2.4.
+    (line,) = share_lines(off, ["N30101"])
+    assert line.startswith(
+        "Går inte ihop: Köpt individ- och familjeomsorg, 2,00 gånger gruppens, mot "
+        "helheten 1,20 · andelen 2,00 = 2,40. "
+    )
+    assert not list(share_lines(off, ["N33001"]))  # nothing is written of them
+    assert not list(share_lines(off[:2], ["N30101"]))
+    assert not list(share_lines([whole, share, row("X30101_kopt", 0, 1740)], ["N30101"]))
+
+
+def test_persons_that_are_in_several_rows_are_told_of_without_kronor(
+    source: DemoSource,
+) -> None:
+    found = kolada_bench.compare("Mellerud", kpis=["N33818", "N33817"], source=source)
+    assert found.rows["gap_mnkr_median"].isna().all()
+    notes = _plain(found.page().notes)
+    assert "räknas i flera rader" in notes
+    assert "Mnkr =" not in notes
+    alone = kolada_bench.compare("Mellerud", kpis="N33817", source=source)
+    assert "summeras" not in _plain(alone.page().notes)
+
+
+def test_one_peer_is_one_kommun(source: DemoSource) -> None:
+    found = kolada_bench.compare(
+        "Mellerud", kpis="N30101", group="lista:1438", source=source
+    )
+    (said,) = [text for text in found.warnings if "utöver den egna" in text]
+    assert "har bara 1 kommun utöver den egna" in said

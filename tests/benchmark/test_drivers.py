@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kolada_bench
+from kolada_bench.catalogue.drivers import drivers, is_volume
 from kolada_bench.catalogue.price_index import PriceIndex
-from kolada_bench.errors import UnknownName, UsageError
+from kolada_bench.errors import TooFewPeers, UnknownName, UsageError
 from kolada_bench.schema import Block
 from kolada_bench.sources.demo import DemoSource
 from tests.benchmark.invented import THIS_YEAR, hand_made
@@ -124,16 +125,58 @@ def test_few_persons_hide_price_and_split() -> None:
     # 0,0937 boendedygn · 4 600 inv / 211,2 dygn per person = 2 personer
     answer = asked(only="M3", year=2025)
     split = split_of(answer, "M3")
-    assert (split["verdict"], split["reason"]) == (
-        "refused",
-        "Färre än 10 personer bakom värdet: kostnad per person visas inte.",
+    assert split["verdict"] == "refused"
+    assert split["reason"].startswith(
+        "Färre än 10 personer bakom värdet: kostnad per person visas inte, och inte heller "
     )
-    price = rows_of(answer, "M3", "factor")[-1]
-    assert price["own"] is None
+    aged, volume, price = rows_of(answer, "M3", "factor")
+    assert (volume["own"], price["own"]) == (None, None)
+    assert aged["own"] == pytest.approx(50, abs=10)  # per cent of the inhabitants
     assert all(row["effect_kr"] is None for row in rows_of(answer, "M3", "factor"))
     # the difference in cost itself is no price: it stays
     (whole,) = rows_of(answer, "M3", "cost")
     assert whole["effect_kr"] == pytest.approx(whole["own"] - whole["reference"])
+
+
+@pytest.mark.parametrize("municipality", ["Mellerud", "Bjurholm", "Dorotea"])
+def test_a_hidden_price_cannot_be_had_from_the_rest_of_its_table(municipality: str) -> None:
+    answer = kolada_bench.drivers(municipality, year=2025, demo=True).to_dict()
+    hidden = 0
+    for split in answer["splits"]:
+        name = split["identity"]
+        factors = rows_of(answer, name, "factor")
+        driver = drivers()[name]
+        counted = [f.name for f in (*driver.factors, *driver.beside) if is_volume(f)]
+        behind = [f.name for f in driver.factors if f.persons]
+        for side in ("own", "reference"):
+            shown = {row["name"] for row in factors if row[side] is not None}
+            if factors and not set(behind) <= shown:
+                hidden += 1
+                assert not shown & set(counted), (name, side)
+                beside = rows_of(answer, name, "beside")
+                assert all(row[side] is None for row in beside if row["name"] in counted)
+                assert "volymen" in " ".join([split["reason"] or "", *split["notes"]])
+    assert hidden
+
+
+@pytest.mark.parametrize(("identity", "made_of"), [
+    ("K1", lambda x, area: x["N30101", area] * x["N04159", area] / 100),
+    ("E1", lambda x, area: x["N31857", area] * 1000 / x["N01951", area]),
+])  # fmt: skip
+def test_the_mean_of_a_product_is_held_against_the_summed_group(
+    identity: str, made_of: Any
+) -> None:
+    answer = asked(only=identity, year=2025)
+    split = split_of(answer, identity)
+    (group,) = answer["groups"]
+    peers = [m["id"] for m in group["members"] if m["id"] not in split["missing"]]
+    x = demo_values(("N30101", "N04159", "N31857", "N01951"), tuple(peers))
+    mean = split["group_mean"]
+    assert mean["mean"] == pytest.approx(sum(made_of(x, a) for a in peers) / len(peers))
+    (whole,) = rows_of(answer, identity, "cost")
+    assert mean["summed"] == pytest.approx(whole["reference"], rel=1e-6)
+    assert mean["remainder"] == pytest.approx(mean["mean"] - mean["summed"])
+    assert not mean["from_kolada"]
 
 
 def test_what_does_not_multiply_stands_side_by_side() -> None:
@@ -190,9 +233,8 @@ def test_three_years_back_or_as_far_as_the_series_goes() -> None:
     # N23009 begins anew in 2024, N21702 in 2021
     starts = {split["identity"]: split["from_year"] for split in answer["splits"]}
     assert starts == {"H1": 2022, "S1": 2024}
-    (first,) = asked(only="H1", year=2021, over_time=True)["splits"]
-    assert first["verdict"] == "refused"
-    assert "inget tidigare år" in first["reason"]
+    with pytest.raises(TooFewPeers, match="inget tidigare år"):
+        asked(only="H1", year=2021, over_time=True)
 
 
 def test_the_year_compared_with_need_not_be_among_the_years() -> None:
@@ -247,8 +289,9 @@ def test_questions_that_cannot_be_asked(options: dict[str, Any], words: str) -> 
 
 def test_the_page_says_whom_and_what_and_no_forbidden_word() -> None:
     answers = [
+        kolada_bench.drivers("Mellerud", details=True, demo=True),
+        kolada_bench.drivers("Mellerud", details=True, over_time=True, demo=True),
         kolada_bench.drivers("Mellerud", demo=True),
-        kolada_bench.drivers("Mellerud", over_time=True, demo=True),
     ]
     for answer in answers:
         page = answer.page()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tests.benchmark.conftest import Ask
 
 Row = dict[str, Any]
+FIRST = 2017
+"""The demo is of 2026: its window of ten years begins here."""
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +61,11 @@ def test_every_change_is_told_or_refused_with_a_reason(demo: dict[str, Any]) -> 
             assert parts == pytest.approx(r["change_pp"], abs=1e-9)
             logs = r["change_own_cost_log"] + r["change_reference_log"]
             assert logs == pytest.approx(r["change_log"], abs=1e-12)
-            before = row(demo, r["service_area"], r["year"] - 1)["deviation_pct"]
-            assert r["change_pp"] == pytest.approx(r["deviation_pct"] - before, abs=1e-9)
+            if r["year"] > FIRST:
+                before = row(demo, r["service_area"], r["year"] - 1)["deviation_pct"]
+                assert r["change_pp"] == pytest.approx(
+                    r["deviation_pct"] - before, abs=1e-9
+                )
 
 
 @pytest.mark.parametrize("area", [*net_cost_areas(), TOTAL])
@@ -74,12 +79,22 @@ def test_no_change_over_2018_to_2019_but_for_lss(demo: dict[str, Any], area: str
         )
 
 
-def test_the_first_fetched_year_says_that_nothing_is_before_it() -> None:
-    answer = kolada_bench.nka("Mellerud", demo=True).to_dict()
-    oldest = min(r["year"] for r in answer["net_cost"])
-    assert row(answer, "IFO", oldest)["change_note"] == (
-        f"IFO: ingen förändring visas för {oldest - 1}–{oldest}: {oldest - 1} är inte "
-        "hämtat."
+def test_the_first_shown_year_has_its_change_though_the_year_before_is_not_shown(
+    demo: dict[str, Any],
+) -> None:
+    assert min(r["year"] for r in demo["net_cost"]) == FIRST
+    before = kolada_bench.nka("Mellerud", demo=True, year=FIRST - 1).to_dict()
+    change = row(demo, "IFO", FIRST)
+    assert change["change_pp"] == pytest.approx(
+        change["deviation_pct"] - row(before, "IFO", FIRST - 1)["deviation_pct"], abs=1e-9
+    )
+
+
+def test_a_year_without_the_year_before_says_so() -> None:
+    answer = kolada_bench.nka("Mellerud", demo=True, year=2016).to_dict()
+    assert row(answer, "IFO", 2016)["change_note"] == (
+        "IFO: ingen förändring visas för 2015–2016: nettokostnad eller referenskostnad "
+        "saknas för 2015."
     )
 
 
@@ -262,3 +277,22 @@ def test_hoor_has_its_place_and_no_invented_change(ask: Ask, recorded_data: Path
         "nettokostnad eller referenskostnad saknas för 2023 och 2024"
         in (ifo["change_note"])
     )
+
+
+def _change_notes(municipality: str) -> str:
+    page = kolada_bench.nka(municipality, demo=True).page()
+    (table,) = [t for t in page.tables if t.heading.startswith("Ändring av")]
+    return "\n".join(table.notes)
+
+
+def test_how_restless_ifo_is_in_a_small_municipality() -> None:
+    said = "Mellan två år ändras IFO:s avvikelse ofta med 7 procentenheter i kommuner av"
+    assert _change_notes("Mellerud").count(said) == 1  # 9 200 inhabitants
+    assert said not in _change_notes("Falun")  # some 60 000
+
+
+def test_the_note_on_parts_fits_every_verksamhet() -> None:
+    page = kolada_bench.nka("Mellerud", demo=True, parts=True).page()
+    said = [note for t in page.tables for note in t.notes if "Åldersersättning" in note]
+    assert len(said) == 1  # under förskola, the first
+    assert "äldre" not in said[0]

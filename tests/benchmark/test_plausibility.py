@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 OWN = "1461"
 Change = Mapping[tuple[str, int], float | None]
-ORDERLY = 117
+ORDERLY = 128
 
 
 class Spoilt(DemoSource):
@@ -56,6 +57,20 @@ class Spoilt(DemoSource):
 
 def desk(change: Change | None = None, without: Sequence[str] = ()) -> Plausibility:
     return kolada_bench.plausibility("Mellerud", source=Spoilt(change or {}, without))
+
+
+def _with_a_change(kpi: str, without: str) -> int:
+    """Return how many of half to double Mellerud's 9 200 have both 2024 and 2025."""
+    source = DemoSource()
+    ids = tuple(i for i, m in source.municipalities().items() if m.type == "K")
+    frame = source.observations([Block((kpi, "N01951"), ids, (2024, 2025))]).frame
+    total = frame[(frame["municipality_id"] != without) & (frame["gender"] == "T")]
+    wide = total.pivot_table(
+        index="municipality_id", columns=["kpi_id", "year"], values="value", observed=True
+    )
+    size = wide["N01951", 2025]
+    both = (wide[kpi, 2024] > 0) & (wide[kpi, 2025] > 0)
+    return int((both & (size >= 4_600) & (size <= 18_400)).sum())
 
 
 def only(answer: Plausibility, kind: str) -> PlausibilityFinding:
@@ -148,21 +163,25 @@ def test_a_jump(values: Callable[[str, int], float]) -> None:
     answer = desk({("N28009", 2025): float(now)})
     finding = only(answer, "sprang")
     text = finding.what.replace("\u00a0", " ")
-    # + 60 percent, where 99 percent of those of similar size were within some twenty.
+    # + 60 percent, where those of similar size were within some twenty.
     assert "+60,0 %" in text or "+59,9 %" in text or "+60,1 %" in text
-    assert "99 procent av" in text
-    assert "kommuner av samma storlek" in text
+    said = re.search(r"(\d+) av (\d+) kommuner av samma storlek ändrades mellan", text)
+    assert said is not None
+    # Counted, and the own municipality not among them: that others are outside is no rule.
+    alike = _with_a_change("N28009", without=OWN)
+    assert int(said[2]) == alike
+    assert 0 < int(said[1]) <= alike
     assert finding.service_area == "LSS"
 
 
 def test_a_jump_over_a_break_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kolada_bench.benchmark import plausibility_checks as run
+    from kolada_bench.benchmark.question import Question
     from kolada_bench.schema import Break
 
-    def broken(kpi: str) -> tuple[Break, ...]:
+    def broken(question: Question, kpi: str) -> tuple[Break, ...]:
         return (Break(kpi, 2025, "ny", "påhittad"),) if kpi == "N28009" else ()
 
-    monkeypatch.setattr(run, "breaks", broken)
+    monkeypatch.setattr(Question, "breaks", broken)
     answer = desk({("N28009", 2025): 5_000.0})
     assert not [f for f in answer.findings if f.kind == "sprang"]
     told = [n.reason for n in answer.not_made if n.kind == "sprang"]
@@ -173,8 +192,8 @@ def test_an_extreme_unit_cost() -> None:
     finding = only(desk({("N28015", 2025): 5_000_000.0}), "styckkostnad")
     text = finding.what.replace("\u00a0", " ")
     assert "bland de högsta i landet" in text
-    # 290 kommuner, without the own one and one that has no value.
-    assert "98 procent av 288 kommuner" in text
+    # 290 kommuner, without the own one and one that has no value; one more is far out.
+    assert "287 av 288 andra kommuner ligger på " in text
     assert finding.severity == "note"
 
 
@@ -206,6 +225,41 @@ def test_common_costs_far_from_the_peers(values: Callable[[str, int], float]) ->
     ).frame  # fmt: skip
     worth = (25 - frame["value"].median()) / 100 * 6960 * 9200 / 1e6
     assert text.endswith(f"+{worth:.1f} mnkr".replace(".", ","))
+
+
+def test_a_few_peers_are_no_group_to_be_far_from() -> None:
+    change = {("N30025", 2025): 25.0}
+    three = "lista:1438,1439,1440"
+    answer = kolada_bench.plausibility("Mellerud", group=three, source=Spoilt(change))
+    assert not [f for f in answer.findings if f.kind == "gemensamt"]
+    told = {n.reason for n in answer.not_made if n.kind in ("gemensamt", "kvoter")}
+    assert told == {"3 jämförelsekommuner har värde, minst 4 behövs"}
+    assert (answer.made["gemensamt"], answer.made["kvoter"]) == (0, 0)
+
+
+def test_a_part_whose_whole_and_share_say_something_else() -> None:
+    answer = desk()
+    assert answer.made["kvoter"] == 11
+    assert not [f for f in answer.findings if f.kind == "kvoter"]
+    found = [
+        f
+        for f in kolada_bench.plausibility("Falun", demo=True).findings
+        if f.kind == "kvoter" and f.what.startswith("Köpt missbruksvård för vuxna: ")
+    ]
+    (finding,) = found
+    assert finding.severity == "note"
+    figure = r"(\d,\d\d)"
+    said = re.search(
+        rf"{figure} gånger gruppens, mot helheten {figure} · andelen {figure} = {figure} "
+        r"\(medianer, 7 av 7\)$",
+        finding.what,
+    )
+    assert said is not None
+    part, whole, share, implied = (float(x.replace(",", ".")) for x in said.groups())
+    # More than a tenth apart, and the last is the product of the two before it.
+    assert abs(part - implied) > 0.1 * implied
+    assert implied == pytest.approx(whole * share, abs=0.02)
+    assert {f.kpi for f in finding.figures} == {"N35001", "N35030"}
 
 
 def test_a_negative_rest(values: Callable[[str, int], float]) -> None:

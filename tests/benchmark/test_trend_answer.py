@@ -100,6 +100,25 @@ def test_fixed_prices_are_of_the_last_year(price_file: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("index", [False, True])
+def test_kronor_are_said_to_be_of_each_years_prices(index: bool) -> None:
+    answer = trend("N30101", index=index)
+    (sentence,) = answer.series[0].sentences("Mellerud")
+    page = answer.page()
+    assert ", löpande priser, var i Mellerud" in sentence
+    assert ", löpande priser" in page.tables[0].heading
+    assert page.tables[-1].rows[0][0].endswith(", löpande priser")
+
+
+def test_only_kronor_in_no_price_index_are_of_each_years_prices(price_file: Path) -> None:
+    shares = trend(["N21900", "N33817"])
+    real = trend("N30101", price_index=price_file)
+    for answer in (shares, real):
+        texts = [table.heading for table in answer.page().tables]
+        texts += [text for one in answer.series for text in one.sentences("Mellerud")]
+        assert not [text for text in texts if "löpande" in text]
+
+
 @pytest.mark.parametrize(
     ("kpi", "reason"),
     [
@@ -186,7 +205,7 @@ def test_a_trend_without_any_member_of_every_year() -> None:
 
 @pytest.mark.parametrize("name", themes.theme_names())
 def test_every_theme_has_words_that_a_civil_servant_may_use(name: str) -> None:
-    answer = trend(theme=name)
+    answer = trend(theme=name, details=True)
     page = answer.page()
     texts = [
         *itertools.chain.from_iterable(table.notes for table in page.tables),
@@ -203,7 +222,58 @@ def test_every_theme_has_words_that_a_civil_servant_may_use(name: str) -> None:
 
 
 def test_riket_has_no_value_of_a_deviation() -> None:
-    assert trend("N30001").rows["national"].isna().all()
+    answer = trend(["N30001", "N30101"])
+    deviation, cost = answer.series
+    assert answer.rows[answer.rows["kpi"] == "N30001"]["national"].isna().all()
+    assert "Riket är 0 per definition." in deviation.notes
+    assert "Riket är 0 per definition." not in cost.notes
+
+
+def test_few_peers_are_warned_of() -> None:
+    # Four municipalities are under five, and five are not.
+    few = trend("N30101", group="lista:1764,0428,1492,1862")
+    assert any("har bara 4 kommuner utöver den egna" in text for text in few.warnings)
+    enough = trend("N30101", group="lista:1764,0428,1492,1862,2583")
+    assert enough.warnings == ()
+
+
+def test_a_theme_is_one_line_per_kpi() -> None:
+    answer = trend(theme="aldreomsorg")
+    (table,) = answer.page().tables
+    assert len(table.rows) == len(themes.read_theme("aldreomsorg").rows)
+    lines = {row[0]: row[1:] for row in table.rows}
+    by_label = {series.spec.label: series for series in answer.series}
+    home = by_label["Hemtjänst, kr/hemtjänsttagare"]
+    rows = answer.rows[answer.rows["kpi"] == home.spec.id].set_index("year")
+    first, last = rows.loc[2021], rows.loc[2025]
+
+    def written(row: object, name: str) -> str:
+        return f"{row[name]:,.0f}".replace(",", "\u00a0")  # type: ignore[index]
+
+    # 251 263 to 276 084 is +9.9 %; the series breaks in 2021, hence its mark.
+    assert lines[home.spec.label] == (
+        "|\u00a02021–2025\u00a0(p)",
+        written(first, "value"), written(last, "value"), "+10\u00a0%",
+        written(first, "median"), written(last, "median"), "+15\u00a0%", "7 av 7",
+    )  # fmt: skip
+    # Two comparable years only: the figures, and no change.
+    assert lines["Särskilt boende, kr/brukare"][3] == "–"
+    assert any("Särskilt boende, kr/brukare" in note for note in table.notes)
+    assert table.side == "kronor i löpande priser"
+    assert len(answer.page().notes) < 10
+
+
+def test_series_are_shown_where_they_are_asked_for() -> None:
+    def headings(answer: kolada_bench.Trend) -> list[str]:
+        return [table.heading for table in answer.page().tables]
+
+    (one, *more) = headings(trend(theme="ifo", details=True))
+    assert one == "Kostnad IFO, kr/inv, löpande priser"
+    assert len(more) == len(themes.read_theme("ifo").rows)
+    both = headings(trend("N30101", theme="ifo"))
+    assert both[:2] == ["Första och sista jämförbara år", one]
+    assert len(both) == 3
+    assert trend(theme="ifo").to_dict() == trend(theme="ifo", details=True).to_dict()
 
 
 def test_the_same_group_twice_is_one_series() -> None:

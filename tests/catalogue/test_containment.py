@@ -11,6 +11,8 @@ from kolada_bench.catalogue import containment
 from kolada_bench.catalogue.containment import (
     conflicts,
     contains,
+    deviations_telling,
+    is_doubled,
     name_of,
     parts_of,
     same_cost,
@@ -141,6 +143,53 @@ def test_each_kind_names_itself() -> None:
     (across,) = conflicts(["X33001_kopt", "N33002"])
     assert (across.kind, across.kpis) == ("across", ("X33001_kopt", "N33002"))
     assert "köpt vård och placeringar" in across.sentence
+
+
+def test_a_nettokostnad_is_the_same_cost_and_no_part_of_it() -> None:
+    for cost, net in containment._file().netto.par:
+        (found,) = conflicts([net, cost])
+        assert (found.kind, found.kpis) == ("net", (cost, net))
+        assert found.sentence == (
+            "Får inte summeras: nettokostnaden är samma kostnad efter intäkter."
+        )
+    # Said once for two pairs, one of them per child.
+    assert summing_sentences(["N30101", "N30005", "N33006", "N33016"]) == [
+        "Får inte summeras: barn och unga är en del av kostnaden för IFO; barn och unga, "
+        "netto är en del av nettokostnaden för IFO; nettokostnaden är samma kostnad efter "
+        "intäkter."
+    ]
+    # A part's nettokostnad, with no cost of its own beside it.
+    (inner,) = conflicts(["N30101", "N33001", "N31008"])
+    assert inner.clause == (
+        "barn och unga är en del av kostnaden för IFO; ekonomiskt bistånd, netto ingår "
+        "före intäkter i kostnaden för IFO"
+    )
+    (below,) = conflicts(["N28016", "N28161"])
+    assert below.clause == "boende vuxna, netto är en del av nettokostnaden för LSS"
+
+
+def test_what_is_bought_cuts_across_and_is_not_doubled() -> None:
+    for one, other in [("N30101", "N33006"), ("X30101_kopt", "X33001_kopt"),
+                       ("N33001", "N33016"), ("N28162", "N28161")]:  # fmt: skip
+        assert is_doubled(one, other)
+        assert is_doubled(other, one)
+    assert not is_doubled("N33001", "X33001_kopt")
+    assert not is_doubled("N30101", "X33001_kopt")
+    assert not is_doubled("N33001", "N35001")
+    assert not is_doubled("N33001", "N33006")
+
+
+def test_a_deviation_tells_of_its_whole_only() -> None:
+    assert "N30001" in deviations_telling("N30101")
+    assert "N20900" in deviations_telling("N20048")  # the same cost as N20007
+    assert deviations_telling("N33001") == frozenset()
+
+
+def test_school_costs_with_other_denominators_are_the_same() -> None:
+    assert same_cost("N13008") == ("N13006", "N13007")
+    assert same_cost("N11008") == ("N11006", "N11007")
+    assert same_cost("N15027") == ("N15025",)
+    assert same_cost("N15060") == ()  # egen regi only
 
 
 def test_what_may_be_added_has_no_conflict() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kolada_bench.catalogue.search import resolve_kpi, search
+from kolada_bench.catalogue.search import resolve_kpi, search, unknown_kpi
 from kolada_bench.errors import UnknownName
 from kolada_bench.schema import Kpi
 
@@ -82,9 +82,29 @@ def test_an_id_that_is_gone_says_so_and_where_to_look() -> None:
         "Nyckeltalet N33100 finns inte i Kolada (uppgiften har tagits bort). "
         'Sök: kolada-bench kpi search "familjehem kostnad"'
     )
-    with pytest.raises(UnknownName, match=r"N30102 finns inte i Kolada\. Sök:") as unknown:
+    with pytest.raises(UnknownName, match=r"Kolada\. Menade du N30101\? Sök:") as unknown:
         resolve_kpi("N30102", KPIS)
-    assert "N30101" in unknown.value.suggestions
+    assert unknown.value.suggestions == ("N30101",)
+
+
+@pytest.mark.parametrize(
+    ("id_", "hint"),
+    [
+        ("N33871", " Menade du N33817?"),  # the last two have changed places
+        ("N33178", ""),  # three signs are wrong
+        ("N33811", " Menade du N33817 eller N33819?"),
+        ("N3381", ""),
+    ],
+)
+def test_an_unknown_id_suggests_those_that_are_a_slip_away(id_: str, hint: str) -> None:
+    error = unknown_kpi(id_, ["N33819", "N33817", "U33"])
+    assert str(error).startswith(f"Nyckeltalet {id_} finns inte i Kolada.{hint} Sök:")
+
+
+def test_without_a_list_the_ids_of_the_themes_are_suggested_from() -> None:
+    error = unknown_kpi("N30100")
+    assert "N30101" in error.suggestions
+    assert "Menade du N30101" in str(error)
 
 
 def test_words_that_fit_several_or_none_are_an_error_with_suggestions() -> None:

@@ -43,7 +43,12 @@ def test_a_users_own_theme_is_read_and_named_after_its_file(tmp_path: Path) -> N
     [
         ('titel = "Eget"', "titel = 3", "titel", "en text"),
         ('titel = "Eget"', "", "titel", "angivet (nyckeln saknas)"),
-        ('titel = "Eget"', 'titel = "Eget"\nfarg = 1', "farg", "okänd nyckel"),
+        (
+            'titel = "Eget"',
+            'titel = "Eget"\nfarg = 1',
+            "farg",
+            "nyckeln farg är okänd. Nycklar som finns: titel, nettokostnad, avsnitt.",
+        ),
         ('["IFO"]', '["ifo"]', "nettokostnad nr 1", '"IFO"'),
         ('["IFO"]', '"IFO"', "nettokostnad", "en lista"),
         ('samhet = "IFO"', 'samhet = "X"', "avsnitt nr 1, verksamhet", '"äldreomsorg"'),
@@ -54,7 +59,12 @@ def test_a_users_own_theme_is_read_and_named_after_its_file(tmp_path: Path) -> N
             "avsnitt nr 1, rader nr 1, riktning",
             '"lägre är bättre"',
         ),
-        ('inv" },', 'inv", x = 1 },', "avsnitt nr 1, rader nr 1, x", "okänd nyckel"),
+        (
+            'inv" },',
+            'inv", x = 1 },',
+            "avsnitt nr 1, rader nr 1, x",
+            "är okänd. Nycklar som finns: nyckeltal, titel, etikett, riktning.",
+        ),
     ],
 )
 def test_a_fault_names_file_and_key(
@@ -84,8 +94,11 @@ def test_an_empty_section_and_a_double_kpi_are_faults(tmp_path: Path) -> None:
 def test_a_missing_file_and_broken_toml_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="finns inte"):
         read_theme(tmp_path / "saknas.toml")
-    with pytest.raises(CatalogueError, match="inte giltig TOML"):
-        read_theme(_file(tmp_path, "titel = "))
+    with pytest.raises(CatalogueError) as caught:
+        read_theme(_file(tmp_path, 'titel = "Eget"\nrader = [1, 2 3]\n'))
+    assert str(caught.value) == (
+        f"Filen {tmp_path / 'eget.toml'} är inte giltig TOML: felet är på rad 2, kolumn 15."
+    )
     with pytest.raises(CatalogueError, match="går inte att läsa"):
         read_theme(tmp_path)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,73 @@ def test_the_table_and_its_finding(run: Run) -> None:
     assert lines[3].startswith("K1 Köpt IFO: kostnadsnivå och köpandel 2025 (p)")
     assert max(map(len, lines)) <= 120
     assert any(line.startswith("Köpt IFO: ") for line in lines)
+
+
+def test_all_identities_are_a_line_each_until_details_are_asked_for(run: Run) -> None:
+    done = run("drivers", "Mellerud", "--demo")
+    lines = done.out.splitlines()
+    assert len(lines) < 60  # 340 with the factors of all
+    (bought,) = [line for line in lines if line.startswith("K1 ")]
+    # (6 960 · 50 %) − the summed group; 9 200 inhabitants: see the table of K1
+    for word in (
+        "2025\u00a0(p)",
+        "+1\u00a0967",
+        "+18,1",
+        "köpt andel av kostnaden +1\u00a0557",
+    ):
+        assert word in bought
+    assert bought.endswith("räknad")
+    (beside,) = [line for line in lines if line.startswith("F2 ")]
+    assert beside.endswith("bredvid")
+    (few,) = [line for line in lines if line.startswith("M3 ")]
+    assert few.endswith("få personer")
+    assert any("--only" in line and "--details" in line for line in lines)
+    names = [line.split()[0] for line in lines if re.match(r"[A-Z]\d", line)]
+    assert names == [
+        "H1", "H2", "H3", "S1", "S2", "L1", "L2", "L3", "E1", "E2", "E3", "F1", "F2", "F3",
+        "B1", "M1", "M2", "M3", "M3a", "M4", "M4a", "K1",
+    ]  # fmt: skip
+    whole = run("drivers", "Mellerud", "--demo", "--details").out
+    assert whole.count("Kontroll: faktorer och kostnad") > 5
+    assert "Effekt" in whole
+
+
+def test_several_groups_have_a_table_each(run: Run) -> None:
+    line = ("drivers", "Mellerud", "--demo", "--theme", "lss")
+    done = run(*line, "--group", "lika kommuner", "--group", "lista:0428,1764")
+    assert done.out.count("Skillnad i kostnad och största faktor") == 2
+    assert done.out.count("L2 Boende LSS") == 2
+    back = run(*line, "--from-year", "2022").out
+    assert back.count("Skillnad i kostnad och största faktor") == 1
+    assert "2022–2025\u00a0(p)" in back
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (("--year", "2030"), "Ingen uppdelning går att göra: varje uppdelning saknar"),
+        (("--only", "K1", "--year", "2030"), "Mellerud saknar uppgift för 2030: N30101"),
+        (("--only", "H1", "--from-year", "2019"), "2019 och 2025 går inte att jämföra"),
+    ],
+)
+def test_nothing_to_show_is_exit_code_6(run: Run, line: tuple[str, ...], said: str) -> None:
+    done = run("drivers", "Mellerud", "--demo", *line)
+    assert (done.code, done.out) == (6, "")
+    assert said in done.err
+
+
+def test_a_sentence_says_what_it_rests_on(run: Run) -> None:
+    line = ("drivers", "Mellerud", "--demo", "--only", "H1", "-f", "json")
+    (said,) = json.loads(run(*line).out)["sentences"]
+    assert (said["identity"], said["year"], said["n"]) == ("H1", 2025, 7)
+    assert said["text"].startswith("Hemtjänst: 536\u00a0kr/inv (4,9\u00a0mnkr) lägre ")
+    assert said["text"].endswith(
+        " (2025, preliminärt, mot summerad grupp, 7 av 7 kommuner; "
+        "Lika kommuner äldreomsorg.)"
+    )
+    (back,) = json.loads(run(*line, "--from-year", "2022").out)["sentences"]
+    assert back["text"].endswith(" (2025 mot 2022, preliminärt, löpande priser.)")
+    assert (back["group"], back["n_members"]) == (None, None)
 
 
 @pytest.mark.parametrize("columns", ["60", "80"])

@@ -18,11 +18,9 @@ def test_a_kolada_without_any_value(run: Run, kolada: StandIn) -> None:
     for line in (["--kpi", "N30101"], [], ["--kpi", "X30101_kopt", "--year", "2020"]):
         done = run("compare", "Mellerud", *line)
         assert (done.code, done.out) == (6, ""), done.err
-    done = run("nka", "Mellerud", "--format", "json")
-    assert done.code == 0
-    assert json.loads(done.out)["net_cost"] == []
-    assert "Källa: Kolada" in run("nka", "Mellerud").out
-    assert run("nka", "Mellerud", "--format", "csv").code == 0
+    for form in ("table", "json", "csv"):
+        done = run("nka", "Mellerud", "--format", form)
+        assert (done.code, done.out) == (6, ""), done.err
 
 
 def test_only_own_values_of_one_gender(run: Run, kolada: StandIn) -> None:
@@ -69,10 +67,20 @@ def test_a_list_of_the_own_municipality_alone_is_nobody(run: Run) -> None:
 @pytest.mark.parametrize("year", ["1975", "2031"])
 def test_a_year_that_nobody_has(run: Run, year: str) -> None:
     assert run("compare", "Mellerud", "--kpi", "N30101", "--year", year).code == 6
-    done = run("nka", "Mellerud", "--year", year, "--format", "json")
+    done = run("nka", "Mellerud", "--year", year)
+    assert (done.code, done.out) == (6, "")
+    assert f"Nettokostnadsavvikelse för {year} saknas" in done.err
+
+
+def test_a_year_that_only_one_verksamhet_has_shows_every_one(
+    run: Run, kolada: StandIn
+) -> None:
+    kolada.world.values = {("N30001", "0428", 2020, "T"): 3.0}
+    done = run("nka", "Mellerud", "--year", "2020", "--format", "json")
     rows = json.loads(done.out)["net_cost"]
     assert len(rows) == 8  # seven verksamheter and the total, every one asked for
     assert {row["deviation_pct"] for row in rows} == {None}
+    assert {row["service_area"]: row["group_n"] for row in rows}["IFO"] == 1
 
 
 def test_demo_needs_no_kolada_and_says_that_it_is_invented(

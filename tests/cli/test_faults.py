@@ -132,6 +132,27 @@ def test_a_faulty_config_is_exit_five(run: Run, environment: dict[str, str]) -> 
     assert done.code == 5
 
 
+def test_an_empty_own_group_stops_only_who_uses_it(
+    run: Run, environment: dict[str, str]
+) -> None:
+    file = environment["KOLADA_BENCH_CONFIG"]
+    with open(file, "w", encoding="utf-8") as config:
+        config.write("[grupper]\ntom = []\ngrannarna = ['Grums']\n")
+    line = ("compare", "Mellerud", "--kpi", "N30101")
+    assert run(*line).code == 0
+    assert run(*line, "--group", "egen:grannarna").code == 0
+    listed = run("groups", "Mellerud")
+    assert listed.code == 0
+    assert "egen:grannarna" in listed.out
+    assert "egen:tom" not in listed.out
+    done = run(*line, "--group", "egen:tom")
+    assert done.code == 5
+    assert one_line(done) == (
+        f"{file}: nyckeln grupper.tom är en tom lista. Skriv gruppens kommuner i den, till "
+        'exempel ["Bengtsfors", "Åmål"].'
+    )
+
+
 def test_a_snapshot_that_is_none_is_exit_five(run: Run, tmp_path: Path) -> None:
     assert run("compare", "Mellerud", "--snapshot", str(tmp_path / "borta.db")).code == 5
     file = tmp_path / "text.db"

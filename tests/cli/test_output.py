@@ -42,10 +42,17 @@ def test_csv_holds_the_figures_of_the_json(run: Run) -> None:
 def test_csv_excel_is_what_a_swedish_excel_reads(run: Run) -> None:
     rows = json.loads(run(*QUESTION, "--format", "json").out)["rows"]
     text = run(*QUESTION, "--format", "csv-excel").out
-    assert text.startswith("\ufeffkommun_id;kommun;kpi;")
+    assert text.startswith("\ufeffKommunkod;Kommun;Nyckeltal;")
     (line, _) = csv.DictReader(io.StringIO(text[1:]), delimiter=";")
-    assert "." not in line["mean"]
-    assert float(line["mean"].replace(",", ".")) == rows[0]["mean"]
+    assert "." not in line["Medelvärde"]
+    assert float(line["Medelvärde"].replace(",", ".")) == rows[0]["mean"]
+    assert line["Preliminärt"] == ("ja" if rows[0]["preliminary"] else "nej")
+
+
+def test_csv_for_programs_writes_true_and_false_as_json_does(run: Run) -> None:
+    (line, _) = csv.DictReader(io.StringIO(run(*QUESTION, "--format", "csv").out))
+    assert line["derived"] == "false"
+    assert line["preliminary"] in ("true", "false")
 
 
 def test_warnings_of_a_csv_are_said_on_stderr(run: Run) -> None:
@@ -89,7 +96,7 @@ def test_the_file_name_says_the_format(
 def test_the_option_goes_before_the_file_name(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     run(*QUESTION, "-o", str(file), "--format", "csv-excel")
-    assert file.read_bytes().startswith(b"\xef\xbb\xbfkommun_id;")
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfKommunkod;")
     assert b"\r" not in file.read_bytes()
 
 

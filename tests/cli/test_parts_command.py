@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kolada_bench.cli.main import main
+from tests.stand_in.server import RECORDED_VALUES, StandIn
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Run
 
 PARTS = ("parts", "Mellerud", "--theme", "ifo", "--demo")
@@ -79,6 +84,15 @@ def test_faults(run: Run, line: tuple[str, ...], code: int, said: str) -> None:
     assert done.code == code
     assert said in done.err
     assert done.out == ""
+
+
+def test_a_source_without_any_part_is_exit_code_6(
+    environment: dict[str, str], recorded_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The recorded values have deviations of some municipalities, and no cost of any.
+    with StandIn.from_recorded(recorded_data, [RECORDED_VALUES]) as kolada:
+        monkeypatch.setenv("KOLADA_BENCH_API_URL", kolada.url)
+        assert main(["parts", "Mellerud", "--theme", "ifo", "--quiet"]) == 6
 
 
 def test_help_has_an_example(run: Run) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kolada_bench.benchmark.page import Column, Page, Table
+from kolada_bench.cli.main import main
 from kolada_bench.cli.terminal import render
 
 if TYPE_CHECKING:
@@ -64,6 +65,30 @@ def test_columns_go_in_their_order_as_room_shrinks() -> None:
     assert headings(46) == headings(37) == ["Own", "Median", "Skillnad"]
 
 
+def last_line(width: int) -> str:
+    text = render(page(), width).replace(f"Källa{chr(10)}", "Källa§")
+    return " ".join(text.partition("§")[2].split())
+
+
+def test_the_last_line_names_the_columns_that_found_no_room() -> None:
+    wider = "(gör fönstret bredare, eller --format markdown)."
+    assert last_line(67) == ""
+    assert last_line(66) == f"Visas inte i den här bredden: Riket {wider}"
+    assert last_line(56) == f"Visas inte i den här bredden: Min–max, Riket {wider}"
+
+
+def test_years_that_found_no_room_are_named_and_marks_are_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["nka", "Mellerud", "--demo"]) == 0
+    lines = capsys.readouterr().out.split("Visas inte i den här bredden: ")
+    gone = " ".join(lines[-1].split()).partition(" (gör")[0].split(", ")
+    assert {"2017", "2018", "2019"} <= set(gone)
+    assert not {"", "|", "2025"} & set(gone)
+    assert len(gone) == len(set(gone))
+
+
 def test_the_screen_names_peers_source_and_date(run: Run) -> None:
     text = run("compare", "Mellerud", *KPIS).out
     peers = "Degerfors, Grums, Haparanda, Norberg, Ragunda, Skinnskatteberg, Vingåker"
@@ -93,6 +118,15 @@ def test_kpi_search_finds_derived_ones_too(run: Run) -> None:
     assert "X30101_kopt" in text
     assert "N04159" in text
     assert "träffar" in text
+
+
+def test_kpi_show_names_themes_by_row_and_by_nka_block(run: Run) -> None:
+    text = run("kpi", "show", "N30001", "--demo").out
+    assert "socialtjanst (NKA), ifo (NKA), nettokostnad\n" in text
+    text = run("kpi", "show", "N00097", "--demo").out
+    assert [line.split()[1:] for line in text.splitlines() if "Teman" in line] == [
+        ["nettokostnad"]
+    ]
 
 
 def test_kpi_show(run: Run) -> None:

@@ -141,7 +141,27 @@ def test_faults_are_one_line(run: Run, line: str, code: int, part: str) -> None:
     assert len(done.err.splitlines()) == 1
 
 
-def test_nothing_that_stands_out_is_an_answer(run: Run) -> None:
-    done = run("standout", "Mellerud", "--theme", "ifo", "--year", "1999", "--demo")
-    assert done.code == 0
-    assert "Inget av de nyckeltal som gick att pröva sticker ut." in done.out
+@pytest.mark.parametrize("year", ["1999", "2030"])
+def test_nothing_that_can_be_tried_is_no_answer(run: Run, year: str) -> None:
+    done = run("standout", "Mellerud", "--theme", "ifo", "--year", year, "--demo")
+    assert (done.code, done.out) == (6, "")
+    assert f"Inget nyckeltal går att pröva för Mellerud {year}" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("width", "most"), [("80", 75), ("120", 50)])
+def test_everything_goes_on_a_screen(
+    run: Run, monkeypatch: pytest.MonkeyPatch, width: str, most: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    done = run(*ALL, "--demo")
+    assert len(done.out.splitlines()) <= most
+    assert done.out.count("Lika kommuner (RKA") == 1
+    assert "Degerfors, Grums, Haparanda" in " ".join(done.out.split())
+
+
+def test_too_few_peers_are_warned_of(run: Run) -> None:
+    peers = "Degerfors, Grums, Haparanda"
+    done = run("standout", "Mellerud", "--theme", "ifo", "--group", peers, "--demo")
+    assert done.code == 0, done.err
+    assert "medianen av så få säger lite" in " ".join(done.out.split())

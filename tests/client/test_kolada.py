@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from kolada_bench.client.cache import AnswerCache, Kept
 from kolada_bench.client.kolada import KoladaClient
 from kolada_bench.client.transport import Transport
 from kolada_bench.errors import (
@@ -151,13 +153,80 @@ def test_entities_by_id_account_for_every_id(
     assert len(kolada.requests) == 1
 
 
-def test_a_404_is_narrowed_down_to_the_ids_that_cause_it(
+def test_a_404_for_an_unknown_id_is_answered_by_the_whole_list_once(
     new_client: NewClient, kolada: StandIn
 ) -> None:
-    kolada.fail("status", status=404, at="N99999", times=None)
-    found = new_client().fetch_kpis(["N30101", "N99999", "N33820"])
-    assert list(found.items) == ["N30101", "N33820"]
-    assert found.missing == ("N99999",)
+    kolada.unknown = 404
+    first = new_client(now=lambda: 1e9).fetch_kpis(["N30101", "N99999", "N33820"])
+    asked = ["/v3/kpi/N30101,N33820,N99999", "/v3/kpi"]
+    assert kolada.requests == asked
+    assert list(first.items) == ["N30101", "N33820"]
+    assert first.missing == ("N99999",)
+    again = new_client(now=lambda: 1e9 + 604_799).fetch_kpis(["N30101", "N99999", "N33820"])
+    assert kolada.requests == asked
+    assert (again.items, again.missing) == (first.items, first.missing)
+    new_client(now=lambda: 1e9 + 604_800).fetch_kpis(["N30101", "N99999", "N33820"])
+    assert kolada.requests == asked * 2  # metadata are a week old
+
+
+def test_a_404_that_is_kept_serves_when_kolada_is_down(
+    new_client: NewClient, kolada: StandIn
+) -> None:
+    kolada.unknown = 404
+    new_client(now=lambda: 1e9).fetch_kpis(["N30101", "N99999"])
+    kolada.stop()
+    found = new_client(now=lambda: 1e9 + 30 * 86_400).fetch_kpis(["N30101", "N99999"])
+    assert (list(found.items), found.missing) == (["N30101"], ("N99999",))
+    assert found.stale
+
+
+def test_a_kept_404_is_no_answer_where_one_must_be_had(
+    new_client: NewClient, kolada: StandIn, tmp_path: Path
+) -> None:
+    path = "/v3/data/kpi/N30101/municipality/0000,0428,1461,1764/year/2023,2024"
+    AnswerCache(tmp_path / "cache").write({kolada.host + path: Kept(1e9, ())})
+    assert len(new_client(now=lambda: 1e9).fetch_values([BLOCK]).frame) == 7
+    assert kolada.requests == [path]
+
+
+def test_a_404_among_units_is_narrowed_down_to_the_ids_that_cause_it(
+    new_client: NewClient, kolada: StandIn
+) -> None:
+    kolada.unknown = 404
+    ids = ["V15E146100101", "V15E000000000", "V15E176400101"]
+    found = new_client().fetch_ous(ids)
+    assert list(found.items) == [ids[0], ids[2]]
+    assert found.missing == (ids[1],)
+
+
+def test_a_wrong_address_is_an_error_also_when_ids_are_asked_for(
+    new_client: NewClient, kolada: StandIn
+) -> None:
+    kolada.fail("status", status=404, times=None)
+    with pytest.raises(KoladaRefused, match="svar 404"):
+        new_client().fetch_kpis(["N30101"])
+
+
+def test_an_entity_that_nobody_asked_for_is_an_error(
+    new_client: NewClient, kolada: StandIn
+) -> None:
+    kolada.fail("redirect", location=f"{kolada.url}/kpi", times=None, at="/kpi/")
+    with pytest.raises(MalformedAnswer, match="N33820 efterfrågades inte"):
+        new_client().fetch_kpis(["N30101"])
+
+
+def test_an_answer_is_as_old_as_the_oldest_of_its_parts(
+    new_client: NewClient, world: World
+) -> None:
+    big(world, 26, 1)
+    ids = [one["id"] for one in world.kpis]
+    new_client(now=lambda: 1e9).fetch_kpis(ids[:25])
+    client = new_client(now=lambda: 1e9 + 60)
+    assert client.oldest is None
+    found = client.fetch_kpis(ids)  # 25 kept, one fetched a minute later
+    assert found.fetched_at.timestamp() == 1e9
+    client.fetch_municipalities()
+    assert client.oldest == found.fetched_at
 
 
 def test_twenty_six_ids_are_two_requests_and_many_are_the_whole_list(

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import platformdirs
 import pytest
 
 import kolada_bench
-from docs.examples import DOCUMENTS, ROOT, read_blocks
+from docs.examples import DOCUMENTS, ROOT, Command, Desk, read_blocks
 from kolada_bench.benchmark.cells import PRELIMINARY
 from kolada_bench.benchmark.net_cost_tables import BREAK
 from kolada_bench.catalogue.service_areas import SERVICE_AREAS
-from kolada_bench.catalogue.themes import read_theme, theme_names
-from kolada_bench.cli import compare, groups, kpi, nka
+from kolada_bench.catalogue.themes import DEFAULT_THEME, read_theme, theme_names
 from kolada_bench.cli.main import COMMANDS, INTERNAL_ERROR, INTERRUPTED
-from kolada_bench.cli.parser import FORMATS
+from kolada_bench.cli.parser import FORMATS, THEME
 from kolada_bench.errors import CatalogueError, KoladaBenchError
 from kolada_bench.settings import ENV_API_URL, ENV_CACHE_DIR, ENV_CONFIG, read_settings
 from kolada_bench.sv import MISSING
 
 GUIDE = "docs/anvandarguide.md"
+METHOD = "docs/metod/README.md"
 COMPARE_COLUMNS = ("Median", "Min–max", "n", "Plats", "Riket", "Skillnad", "Mnkr")
 
 
@@ -64,7 +65,7 @@ def test_no_path_of_one_machine(name: str) -> None:
 
 def test_the_readme_is_short_and_begins_with_what_matters() -> None:
     text = document("README.md")
-    assert len(text.split("\n")) <= 220
+    assert len(text.split("\n")) <= 230
     order = [
         text.index(part)
         for part in (
@@ -78,12 +79,48 @@ def test_the_readme_is_short_and_begins_with_what_matters() -> None:
 def test_every_command_and_option_is_in_the_guide() -> None:
     text = document(GUIDE)
     for command in COMMANDS:
-        assert f"kolada-bench {command} " in text
-    for module in (compare, nka, groups, kpi):
-        for action in module.build_parser()._actions:
+        assert re.search(rf"^\$ kolada-bench {command}\b", text, re.M), command
+    for command, (module, _) in COMMANDS.items():
+        parser = import_module(f"kolada_bench.cli.{module}").build_parser()
+        for action in parser._actions:
             for option in action.option_strings:
                 if option.startswith("--"):
-                    assert option in text, f"{module.__name__}: {option}"
+                    assert re.search(rf"{option}(?![\w-])", text), f"{command}: {option}"
+
+
+def questions(name: str) -> list[str]:
+    """Return the commands in a document's table of questions, without the program."""
+    rows = re.findall(r"^\| [^|]+\? \| `kolada-bench ([^`]+)` \|", document(name), re.M)
+    assert len(rows) == 10
+    return rows
+
+
+@pytest.mark.parametrize("name", ["README.md", METHOD])
+def test_every_question_has_a_command_that_answers(name: str, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for words in questions(name):
+        assert desk.run(Command(f"kolada-bench {words} --demo"))[0]
+
+
+def test_the_documents_take_the_questions_in_the_same_order() -> None:
+    steps = re.findall(r"^\| \[\d+\]\(#.+?\) \| .+? \| `([\w-]+)", document(GUIDE), re.M)
+    for name in ("README.md", METHOD):
+        in_turn = [words.split()[0] for words in questions(name)]
+        # In the guide how sure it is stands in every table, and what to say comes last.
+        assert [*in_turn[:6], *in_turn[7:], "compare"] == steps
+
+
+def test_every_page_of_method_is_led_to_and_says_what_it_does_not_say() -> None:
+    pages = {Path(name).name for name in DOCUMENTS if name.startswith("docs/metod/")}
+    pages.remove(Path(METHOD).name)
+    assert pages == set(re.findall(r"\]\(([\w-]+\.md)\)", document(METHOD)))
+    for page in pages:
+        headings = re.findall(r"^## (.+)$", document(f"docs/metod/{page}"), re.M)
+        assert any("inte säger" in heading for heading in headings), page
+    first = re.findall(r"^## (.+)$", document(METHOD), re.M)[0]
+    assert first == "Först: vad siffrorna inte säger"
+    for name in ("README.md", GUIDE):
+        assert re.search(r"\((?:docs/)?metod/README\.md\)", document(name))
 
 
 @pytest.mark.parametrize("name", ["README.md", GUIDE])
@@ -93,6 +130,7 @@ def test_every_format_is_told_of(name: str) -> None:
 
 
 def test_every_theme_is_in_the_guide_and_no_other() -> None:
+    assert THEME == DEFAULT_THEME
     part = prose(GUIDE).split("## Teman och nyckeltal")[1].split("### ")[0]
     assert tuple(re.findall(r"^\| `(\w+)` \|", part, re.M)) == theme_names()
 
@@ -141,9 +179,9 @@ def test_the_guides_own_theme_and_config_are_read(tmp_path: Path) -> None:
 
 def test_the_guide_names_every_setting(tmp_path: Path) -> None:
     path = _written(tmp_path / "config.toml", "okand = 1\n[cache]\n")
-    with pytest.raises(CatalogueError, match="en av") as raised:
+    with pytest.raises(CatalogueError, match="okand") as raised:
         read_settings({ENV_CONFIG: str(path)})
-    known = re.search(r"en av ([\w, ]+) \(", str(raised.value))
+    known = re.search(r"Nycklar som finns: ([\w, ]+)\.", str(raised.value))
     assert known is not None
     text = document(GUIDE)
     for key in known[1].split(", "):

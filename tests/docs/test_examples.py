@@ -104,7 +104,7 @@ def test_no_block_is_of_a_language_that_is_not_checked() -> None:
     languages = {
         block.language for name in DOCUMENTS for block in read_blocks(document(name))
     }
-    assert languages <= {"console", "python", "text", "toml", "powershell"}
+    assert languages <= {"console", "python", "text", "toml", "csv", "powershell"}
     assert all("```" not in line for name in DOCUMENTS for line in _outside(name))
 
 

@@ -14,25 +14,107 @@ from typing import Any
 import pytest
 
 from docs.examples import ROOT, Command, Desk
+from kolada_bench.catalogue.plausibility import plausibility_checks
 
-QUESTIONS = (
-    "compare Mellerud",
-    "compare Mellerud --theme ifo --group kommungrupp --group lista:0428,1764",
-    "compare Mellerud --kpi N01951 --kpi N30001 --kpi N30101 --kpi U21468 --gender K",
-    "compare Gnosjö --theme lss",
-    "compare Ragunda --year 2025",
-    "compare Mellerud --kpi N30101 --kpi U21468 --year 2021",
-    "compare Mellerud --kpi N30101 --kpi U21468 --years 2021",
-    "compare Mellerud --theme nettokostnad --year 2018",
-    "compare Mellerud --theme ifo --year 2016",
-    "compare Mellerud --theme ifo --group grannar",
-    "nka Mellerud",
-    "nka Mellerud --parts",
-    "nka Mellerud --theme ifo --group grannar",
-    "nka Mellerud --group lista:0428,1764 --year 2026 --parts",
-    "nka Gnosjö --year 2024",
-)
+SECTIONS = {
+    "compare": ("In every answer", "Net cost", "`compare`"),
+    "compare --gaps": ("In every answer", "Net cost", "`compare`", "`compare --gaps`"),
+    "nka": ("In every answer", "Net cost", "`nka`"),
+    "parts": ("In every answer", "Net cost", "`parts`"),
+    "drivers": ("In every answer", "`drivers`"),
+    "trend": ("In every answer", "`trend`"),
+    "grannar": ("In every answer", "`grannar`"),
+    "visits": ("In every answer", "`visits`"),
+    "standout": ("In every answer", "`standout`"),
+    "doctor --data": ("In every answer", "`doctor --data`"),
+    "doctor": ("`doctor`",),
+}
+"""The headings of the document that tell of each form."""
+
+QUESTIONS = {
+    "compare": (
+        "compare Mellerud",
+        "compare Mellerud --theme ifo --group kommungrupp --group lista:0428,1764",
+        "compare Mellerud --kpi N01951 --kpi N30001 --kpi N30101 --kpi U21468 --gender K",
+        "compare Gnosjö --theme lss",
+        "compare Ragunda --year 2025",
+        "compare Mellerud --kpi N30101 --kpi U21468 --year 2021",
+        "compare Mellerud --kpi N30101 --kpi U21468 --years 2021",
+        "compare Mellerud --theme nettokostnad --year 2018",
+        "compare Mellerud --theme ifo --year 2016",
+        "compare Mellerud --theme ifo --group grannar",
+        "compare Mellerud --theme ifo --egna egna.csv",
+    ),
+    "compare --gaps": (
+        "compare Mellerud --gaps",
+        "compare Ragunda --year 2025 --gaps --dygnspris 7800",
+        "compare Mellerud --theme ifo --year 2016 --gaps --group grannar --egna egna.csv",
+    ),
+    "nka": (
+        "nka Mellerud",
+        "nka Mellerud --parts",
+        "nka Mellerud --theme ifo --group grannar",
+        "nka Norsjö --parts",
+        "nka Norsjö --year 2025 --parts",
+        "nka Mellerud --group lista:2417 --year 2025 --parts",
+        "nka Strängnäs --parts",
+        "nka Gnosjö --year 2024",
+    ),
+    "parts": (
+        "parts Mellerud",
+        "parts Mellerud --theme ifo --group kommungrupp --group lista:0428,1764",
+        "parts Mellerud --theme aldreomsorg --group grannar",
+    ),
+    "drivers": (
+        "drivers Mellerud",
+        "drivers Mellerud --from-year",
+        "drivers Mellerud --from-year 2022 --prisindex pris.csv",
+        "drivers Ragunda --theme lss --group grannar",
+    ),
+    "trend": (
+        "trend Mellerud",
+        "trend Mellerud --theme ifo --index",
+        "trend Mellerud --kpi N30101 --group grannar --years 2024-2025",
+        "trend Mellerud --kpi N30101 --prisindex pris.csv --old-groups gamla.json",
+        "trend Ragunda --theme ifo",
+    ),
+    "grannar": ("grannar Mellerud", "grannar Mellerud --area IFO"),
+    "visits": (
+        "visits Mellerud --area äldreomsorg",
+        "visits Mellerud --area IFO --group grannar",
+        "visits Mellerud --area LSS",
+    ),
+    "standout": (
+        "standout Mellerud",
+        "standout Mellerud --all",
+        "standout Gnosjö --theme lss --group grannar",
+    ),
+    "doctor --data": ("doctor --data Gnosjö", "doctor --data Mellerud --group grannar"),
+    "doctor": ("doctor",),
+}
 """Questions that between them have every kind of row, and gaps of every kind."""
+
+FILES = {
+    "egna.csv": "namn;år;värde;enhet;källa\nLVM;2023;1;antal;Eget\nLVM;2024;;antal;Eget\n"
+    "Dygnspris;2024;7800;kr;Eget\n",
+    "pris.csv": "namn;Påhittat index\nutgåva;1\når;index\n"
+    + "".join(f"{year};{year - 1917}\n" for year in range(2017, 2026)),
+    "gamla.json": json.dumps(
+        {
+            "values": [
+                {
+                    "id": "G36589",
+                    "title": "Liknande kommuner IFO, Mellerud, 2022",
+                    "members": [
+                        {"member_id": "1764", "member_title": "Grums"},
+                        {"member_id": "0428", "member_title": "Vingåker"},
+                    ],
+                }
+            ]
+        }
+    ),
+}
+"""What the questions read: the municipality's own figures, a price index, old groups."""
 
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -42,7 +124,12 @@ TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
     "array of string": (list,),
+    "array of number": (list,),
 }
+STRICT = ("compare", "nka")
+"""Whose questions make every key null that may be."""
+NEVER_IN_THE_DEMO = {"reference_parts[].national", "social_assistance[].population"}
+"""The demo has Riket's parts every year, and a population where ekonomiskt bistånd is."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +140,40 @@ class Key:
 
 
 def documented() -> dict[str, dict[str, Key]]:
-    """Return the documented keys by path, for each of the two commands."""
+    """Return the documented keys by path, for each of the forms."""
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     parts = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", text, re.M | re.S))
-    both, compare = _keys(parts["In both"]), _keys(parts["Only in `compare`"])
-    nka = _keys(parts["Only in `nka`"])
-    assert not set(both) & (set(compare) | set(nka))
-    return {"compare": both | compare, "nka": both | nka}
+    found: dict[str, dict[str, Key]] = {}
+    for name, headings in SECTIONS.items():
+        keys = [key for heading in headings for key in _keys(parts[heading])]
+        found[name] = {key.path: key for key in keys}
+        assert len(found[name]) == len(keys), f"{name}: a key stands twice"
+    return found
 
 
-def _keys(part: str) -> dict[str, Key]:
+def _keys(part: str) -> list[Key]:
     rows = re.findall(r"^\| `([^`]+)` \| ([\w ]+?) \| .+? \|(?: (.+?))? \|$", part, re.M)
-    keys = [Key(*row) for row in rows]
-    assert len({key.path for key in keys}) == len(keys)
-    return {key.path: key for key in keys}
+    assert len(rows) == len(re.findall(r"^\| `", part, re.M))
+    return [Key(*row) for row in rows]
+
+
+ONE_FOR_MANY: dict[str, tuple[tuple[str, str], ...]] = {
+    "compare --gaps": ((r"^net_cost\[\]\.gaps\b", "rows[].gaps"),),
+    "visits": (
+        (r"^(?:own|rows\[\])\.(?!why$)", "candidates[]."),
+        (r"(?<=\.deviations\.)\d{4}$", "{year}"),
+        (r"(?<=\.quality\.)\w+$|(?<=\.verdicts\.)\w+$", "{kpi}"),
+    ),
+    "grannar": ((r"^(own|rows\[\]\.values|rows\[\]\.parts)\..+$", r"\1.{formula}"),),
+}
+"""What the document says once for several keys: (the key, as it is written)."""
+
+
+def as_written(name: str, path: str) -> str:
+    """Return a key's path as the document writes it."""
+    for pattern, written in ONE_FOR_MANY.get(name, ()):
+        path = re.sub(pattern, written, path)
+    return path
 
 
 def values(found: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -84,62 +191,99 @@ def values(found: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 @pytest.fixture(scope="module")
 def emitted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
-    """Return the answers of both commands, as the command line prints them."""
+    """Return the answers of every command, as the command line prints them."""
     desk = Desk(tmp_path_factory.mktemp("json"))
-    answers: dict[str, list[Any]] = {"compare": [], "nka": []}
-    for question in QUESTIONS:
-        name = question.split()[0]
-        command = Command(f"kolada-bench {question} --demo --quiet --format json")
-        answers[name].append(json.loads("\n".join(desk.run(command))))
-    return answers
+    for name, text in FILES.items():
+        desk.write(name, text)
+    return {
+        name: [_answer(desk, question) for question in questions]
+        for name, questions in QUESTIONS.items()
+    }
 
 
-@pytest.mark.parametrize("name", ["compare", "nka"])
+def _answer(desk: Desk, question: str) -> Any:
+    demo = "" if question == "doctor" else "--demo"
+    command = Command(f"kolada-bench {question} {demo} --quiet --format json")
+    return json.loads("\n".join(desk.run(command)))
+
+
+@pytest.mark.parametrize("name", SECTIONS)
 def test_the_same_keys(name: str, emitted: dict[str, list[Any]]) -> None:
-    found = {path for answer in emitted[name] for path, _ in values(answer)}
+    found = {
+        as_written(name, path) for answer in emitted[name] for path, _ in values(answer)
+    }
     assert found == set(documented()[name])
 
 
-@pytest.mark.parametrize("name", ["compare", "nka"])
+@pytest.mark.parametrize("name", SECTIONS)
 def test_types_and_nulls(name: str, emitted: dict[str, list[Any]]) -> None:
     keys = documented()[name]
     for answer in emitted[name]:
         for path, value in values(answer):
-            key = keys[path]
+            key = keys[as_written(name, path)]
             if value is None:
                 assert key.null_when, f"{path} is null"
                 continue
             assert isinstance(value, TYPES[key.type]), f"{path}: {value!r}"
             if key.type != "boolean":
                 assert not isinstance(value, bool), f"{path}: {value!r}"
+            items = value if isinstance(value, list) else []
             if key.type == "array of string":
-                assert all(isinstance(item, str) for item in value)
+                assert all(isinstance(item, str) for item in items)
+            if key.type == "array of number":
+                assert all(item is None or isinstance(item, int | float) for item in items)
 
 
+@pytest.mark.parametrize("name", STRICT)
 def test_every_key_that_may_be_null_is_null_somewhere(
-    emitted: dict[str, list[Any]],
+    name: str, emitted: dict[str, list[Any]]
 ) -> None:
-    answers = [*emitted["compare"], *emitted["nka"]]
+    # Net cost is in both commands, and each has years and groups that the other lacks.
+    answers = [answer for one in STRICT for answer in emitted[one]]
     null = {path for answer in answers for path, value in values(answer) if value is None}
-    keys = documented()
-    every = keys["compare"] | keys["nka"]
-    may_be = {path for path, key in every.items() if key.null_when}
-    assert may_be - null == set()
+    may_be = {path for path, key in documented()[name].items() if key.null_when}
+    assert may_be - null == NEVER_IN_THE_DEMO & may_be
 
 
 def test_every_key_is_there_in_every_row(emitted: dict[str, list[Any]]) -> None:
-    for answer in emitted["compare"]:
-        for rows in (answer["rows"], answer["net_cost"]):
-            assert len({tuple(row) for row in rows}) <= 1
+    for name, answers in emitted.items():
+        for answer in answers:
+            for key, rows in answer.items():
+                if key in ("rows", "net_cost", "splits", "series", "candidates"):
+                    assert len({tuple(row) for row in rows}) <= 1, f"{name}: {key}"
 
 
-@pytest.mark.parametrize("question", ["compare Mellerud --kpi N30101", "nka Mellerud"])
+def test_every_kind_of_check_is_named() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    row = next(line for line in text.split("\n") if line.startswith("| `findings[].kind`"))
+    assert re.findall(r"`(\w+)`", row) == list(plausibility_checks().kinds)
+
+
+def test_every_schema_is_in_the_table(emitted: dict[str, list[Any]]) -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    table = dict(re.findall(r"^\| `([\w -]+)` \| `(kolada-bench/\w+/1)` \|", text, re.M))
+    answered = {name: {answer["schema"] for answer in emitted[name]} for name in emitted}
+    assert answered.pop("compare --gaps") == answered["compare"]
+    assert answered == {name: {schema} for name, schema in table.items()}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "compare Mellerud --kpi N30101",
+        "nka Mellerud",
+        "parts Mellerud --theme ifo",
+        "drivers Mellerud --only H1",
+        "trend Mellerud --kpi N30101",
+        "standout Mellerud --theme ifo",
+    ],
+)
 def test_the_columns_of_csv(question: str, tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     printed = desk.run(Command(f"kolada-bench {question} --demo --quiet --format csv"))
     (header, *_) = csv.reader(io.StringIO("\n".join(printed)))
     name = question.split()[0]
-    list_ = "rows[]." if name == "compare" else "net_cost[]."
+    list_ = "net_cost[]." if name == "nka" else "rows[]."
     keys = [p.removeprefix(list_) for p in documented()[name] if p.startswith(list_)]
     gaps = ("gap_mnkr", "gap_persons")
     columns = [key.replace(".", "_") for key in keys if key not in gaps]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +9,8 @@ import pytest
 
 from kolada_bench.benchmark import compare, nka
 from kolada_bench.benchmark.page import Column, Page, Table
+from kolada_bench.cli.main import main
+from kolada_bench.report.headings import heading
 from kolada_bench.report.text import csv_text, json_text, markdown_text
 
 if TYPE_CHECKING:
@@ -93,6 +97,53 @@ def test_every_csv_row_says_that_demo_data_are_invented(
     assert all("PÅHITTADE DEMODATA" in line for line in lines[1:])
     width = lines[0].count(";" if excel else ",")
     assert width > 25
+
+
+QUESTIONS = (
+    ["compare", "Mellerud"],
+    ["compare", "Mellerud", "--gaps"],
+    ["nka", "Mellerud", "--parts"],
+    ["parts", "Mellerud"],
+    ["trend", "Mellerud"],
+    ["drivers", "Mellerud"],
+    ["standout", "Mellerud"],
+    ["visits", "Mellerud", "--area", "IFO"],
+    ["grannar", "Mellerud"],
+)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+def test_excel_gets_swedish_headings_each_of_its_own(
+    question: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def header(form: str, sign: str) -> list[str]:
+        assert main([*question, "--demo", "--quiet", "--format", form]) == 0
+        text = capsys.readouterr().out.lstrip("\ufeff")
+        return next(csv.reader(io.StringIO(text), delimiter=sign))
+
+    keys, shown = header("csv", ","), header("csv-excel", ";")
+    assert len(keys) == len(shown) == len(set(shown))
+    same = [key for key, text in zip(keys, shown, strict=True) if key == text]
+    assert same == []
+    assert not [text for text in shown if "_" in text]
+
+
+def test_a_heading_names_the_municipality_that_the_key_numbers() -> None:
+    assert heading("gaps_0428", {"0428": "Vingåker"}) == "Belopp mot Vingåker"
+    assert heading("deviations_2025", {}) == "Avvikelse, %, 2025"
+    assert heading("parts_100*N1/N2", {"100*N1/N2": "x"}) == "Del av avståndet x"
+    assert heading("no_such_key", {}) == "no_such_key"
+
+
+def test_true_and_false_are_words_of_the_file_that_they_stand_in(
+    net_cost: NetCost,
+) -> None:
+    # 2024 is final; the last year of the demo is preliminary.
+    plain = list(csv.DictReader(io.StringIO(csv_text(net_cost))))
+    excel = csv.DictReader(io.StringIO(csv_text(net_cost, excel=True)), delimiter=";")
+    said = {(a["preliminary"], b["Preliminärt"]) for a, b in zip(plain, excel, strict=True)}
+    assert said == {("true", "ja"), ("false", "nej")}
+    assert {row["agrees"] for row in plain} <= {"true", "false", ""}
 
 
 def test_a_notebook_shows_tables_without_script(answer: Benchmark) -> None:

@@ -157,6 +157,22 @@ def test_the_deviation_of_mellerud(
     assert round(100 * gap / (rows[ids[1]] * rows["N01951"]).sum(), 1) == three_years
 
 
+def test_the_cost_of_lss_and_its_nettokostnad_tell_one_story(last: pd.DataFrame) -> None:
+    # The shares that the model gives every kommun; whole kronor move them by 1/300 at most.
+    pairs = {
+        ("N28162", "N28012"): 0.94,
+        ("N28155", "N28009"): 0.97,
+        ("N28156", "N28008"): 0.985,
+        ("N28157", "N28011"): 0.95,
+    }
+    for (net, cost), share in pairs.items():
+        shares = (last[net] / last[cost]).dropna()
+        assert MELLERUD in shares.index
+        assert shares.to_numpy() == pytest.approx(share, abs=1 / 300), net
+    peers = last.loc[list(LSS)].median()
+    assert (last.loc[MELLERUD, ["N28012", "N28162"]] < peers[["N28012", "N28162"]]).all()
+
+
 def test_riket_in_the_story(last: pd.DataFrame) -> None:
     assert last.loc[RIKET, "N30101"] == 5_300
     assert 24 < last.loc[RIKET, "N04159"] < 30

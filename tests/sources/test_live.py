@@ -4,6 +4,7 @@ import csv
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,24 @@ def test_stale_metadata_makes_the_observations_stale(
     assert source.observations([BLOCK]).provenance.stale
     assert len(source.notices) == 1
     late.close()
+
+
+def test_the_values_are_dated_by_themselves_and_the_answer_by_its_oldest_part(
+    settings: Settings,
+) -> None:
+    noon = datetime(2026, 9, 28, 12, tzinfo=UTC).timestamp()
+    first = KoladaClient(settings, now=lambda: noon)
+    first.fetch_kpis(["N30101"])
+    first.close()
+    late = KoladaClient(settings, now=lambda: noon + 3 * 86_400)
+    source = LiveSource(settings, client=late)
+    source.kpis(["N30101"])
+    found = source.observations([BLOCK]).provenance
+    late.close()
+    assert found.retrieved_at.timestamp() == noon
+    assert found.values_at is not None
+    assert found.values_at.timestamp() == noon + 3 * 86_400
+    assert found.values_date == date(2026, 10, 1)
 
 
 def test_the_cache_can_be_counted_and_emptied(

@@ -79,8 +79,9 @@ def test_series_by_name_and_unit_years_in_order(tmp_path: Path) -> None:
 
 
 def test_half_a_person_is_no_count(tmp_path: Path) -> None:
-    (series,) = read(tmp_path, f"{HEAD}Årsarbetare;2020;2,5;antal;HR\n")
-    assert not series.is_count
+    for unit in ("årsarbetare", "antal i snitt"):
+        (series,) = read(tmp_path, f"{HEAD}Årsarbetare;2020;2,5;{unit};HR\n")
+        assert not series.is_count
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,9 @@ def test_half_a_person_is_no_count(tmp_path: Path) -> None:
         (f"{HEAD}A;2020;1,2,3;antal;K\n", "rad 2: värde är"),
         (f"{HEAD}A;2020;nan;antal;K\n", "rad 2: värde är"),
         (f"{HEAD};2020;1;antal;K\n", "rad 2: namn saknas"),
+        (f"{HEAD}A;2020;1;antal;K\nA;2021;-3;antal;K\n", "rad 3: .*inte vara negativt"),
+        (f"{HEAD}A;2020;−3;placeringar/år;K\n", "rad 2: .*inte vara negativt"),
+        (f"{HEAD}A;2020;2,5;antal;K\n", 'rad 2: värde är "2,5", ett antal är ett heltal'),
         (f"{HEAD}A;2020;1;;K\n", "rad 2: enhet saknas"),
         (f"{HEAD}A;2020;1;antal;\n", "rad 2: källa saknas"),
         (

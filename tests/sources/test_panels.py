@@ -24,7 +24,10 @@ YEARS = (2024, 2025, 2019, 1980)
 
 
 class Elsewhere:
-    """The demo's answers behind a face that is no file, each an hour older than before."""
+    """The demo's answers behind a face that is no file, each an hour older than before.
+
+    Their values are each an hour newer instead.
+    """
 
     def __init__(self) -> None:
         self._demo = DemoSource()
@@ -36,9 +39,13 @@ class Elsewhere:
         return msgspec.structs.replace(found, provenance=self._aged(found.provenance))
 
     def _aged(self, provenance: Provenance) -> Provenance:
-        older = provenance.retrieved_at - timedelta(hours=len(self.asked))
-        stale = len(self.asked) == 1
-        return msgspec.structs.replace(provenance, retrieved_at=older, stale=stale)
+        hours = timedelta(hours=len(self.asked))
+        return msgspec.structs.replace(
+            provenance,
+            retrieved_at=provenance.retrieved_at - hours,
+            stale=len(self.asked) == 1,
+            values_at=provenance.retrieved_at + hours,
+        )
 
 
 @pytest.fixture
@@ -76,6 +83,7 @@ def test_any_other_source_is_asked_in_slices(
     assert panel.provenance.stale
     asked_at = datetime.fromisoformat("2026-06-15T12:00:00+02:00")
     assert panel.provenance.retrieved_at == asked_at - timedelta(hours=3)
+    assert panel.provenance.values_at == asked_at + timedelta(hours=1)
 
 
 def test_nothing_asked_for_is_an_empty_block() -> None:

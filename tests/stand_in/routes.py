@@ -9,7 +9,7 @@ of rows on the page and ``next_url`` an absolute address with the filters in it.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,8 @@ def answer(
     """Return Kolada's reply to one GET.
 
     ``page_rows`` is the page size where the address names none; ``unknown`` the status
-    when no id of an entity question is known (200 or 404: the contract leaves it open).
+    when an id of a list is unknown: 200 leaves it out, 404 refuses the whole list (the
+    contract leaves it open).
     """
     parts = urlsplit(address)
     query = parse_qsl(parts.query, keep_blank_values=True)
@@ -130,17 +131,20 @@ def _rows(
 ) -> list[Entity]:
     head, _, rest = path.partition("/")
     if head in ("data", "oudata"):
-        return _data(world, head, rest, query, dice)
+        return _data(world, head, rest, query, dice, unknown)
     if head not in ENTITIES or "/" in rest:
         raise Refusal(Reply(404, {"detail": "Not Found"}))
     rows = _filtered(_entities(world, head), head, dict(query))
     if not rest:
         return rows
     ids = _ids(rest, head)
-    found = [row for row in rows if row["id"] in ids]
-    if not found and unknown != 200:
+    _refuse_unknown(ids, {row["id"] for row in rows}, unknown)
+    return [row for row in rows if row["id"] in ids]
+
+
+def _refuse_unknown(ids: Iterable[str], known: set[str], unknown: int) -> None:
+    if unknown != 200 and not known.issuperset(ids):
         raise Refusal(Reply(unknown, {"detail": "Not Found"}))
-    return found
 
 
 def _entities(world: World, name: str) -> list[Entity]:
@@ -181,6 +185,7 @@ def _data(
     rest: str,
     query: list[tuple[str, str]],
     dice: random.Random,
+    unknown: int,
 ) -> list[Entity]:
     place = "municipality" if head == "data" else "ou"
     asked = _from_path(rest, place) if rest else _from_query(query, place)
@@ -195,6 +200,7 @@ def _data(
     )
     areas = asked.get(place) or everywhere
     kpis = asked.get("kpi") or [row["id"] for row in world.kpis]
+    _refuse_unknown(kpis, {row["id"] for row in world.kpis}, unknown)
     lookup = world.row if place == "municipality" else world.ou_row
     rows = []
     for kpi in sorted(set(kpis)):

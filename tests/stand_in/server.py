@@ -34,7 +34,7 @@ class StandIn:
     """One server with its world, its log and its faults.
 
     ``page_rows`` is the page size for requests that name none (Kolada's is 5,000);
-    ``unknown`` the status when no id of an entity question is known (200 or 404).
+    ``unknown`` the status when an id of a list is unknown: 200, or 404 for the whole list.
     """
 
     def __init__(

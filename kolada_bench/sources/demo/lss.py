@@ -25,14 +25,18 @@ _COSTS = {
     "N25021": (820, 0.32),
 }
 _NET = {"N28155": ("N28009", 0.97), "N28156": ("N28008", 0.985), "N28157": ("N28011", 0.95)}
+_HOMES_NET = 0.94
+"""Nettokostnad as a share of kostnad, the same in every kommun; ``_NET`` for the rest."""
 
 
 def lss(grid: Grid, people: People, aldreomsorg: Values) -> Values:
     """Invent every KPI of LSS but the reference cost; N20001 holds äldreomsorg as well."""
-    values = {
-        kpi: grid.with_riket(grid.leaf(kpi, level, spread, unrest=0.03), people.all)
+    leaves = {
+        kpi: grid.leaf(kpi, level, spread, unrest=0.03)
         for kpi, (level, spread) in _COSTS.items()
     }
+    _tell(grid, leaves)
+    values = {kpi: grid.with_riket(leaf, people.all) for kpi, leaf in leaves.items()}
     values["N25016"] = values["N28012"] + values["N28009"] + values["N28011"]
     values["N25017"] = values["N25016"] + values["N28008"]
     values["N25018"] = values["N25017"] + values["N25021"]
@@ -47,10 +51,22 @@ def lss(grid: Grid, people: People, aldreomsorg: Values) -> Values:
     return values
 
 
+def _tell(grid: Grid, leaves: Values) -> None:
+    """Scale Mellerud's costs alike, so that their nettokostnad is near the story's.
+
+    Costs and nettokostnader then tell one story; ``_net`` adds what rounding leaves.
+    """
+    row = grid.row(MELLERUD)
+    shares = {"N28012": _HOMES_NET} | dict(_NET.values())
+    last = sum(float(leaves[kpi][row, -1]) * part for kpi, part in shares.items())
+    for kpi in shares:
+        leaves[kpi][row] = rounded(leaves[kpi][row] * (NET_COST["LSS"] / last))
+
+
 def _net(grid: Grid, people: People, values: Values) -> None:
     for kpi, (cost, part) in _NET.items():
         values[kpi] = grid.with_riket(rounded(values[cost][:-1] * part), people.all)
-    homes = rounded(values["N28012"][:-1] * 0.94)
+    homes = rounded(values["N28012"][:-1] * _HOMES_NET)
     of_children = rounded(homes * np.clip(0.06 + 0.04 * grid.lasting("N28154"), 0.0, 0.2))
     values["N28154"] = grid.with_riket(of_children, people.all)
     values["N28161"] = grid.with_riket(homes - of_children, people.all)
