@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.stand_in.server import StandIn
+
+# The same examples every time, whatever the machine's load: a check that must be run
+# again to pass says nothing. ``--hypothesis-profile=explore`` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
