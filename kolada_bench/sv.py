@@ -156,7 +156,7 @@ def group_source_line(source: str, as_of: date) -> str:
     """Return the line under lists of KPIs and groups, which hold facts and no values."""
     if source == "demo":
         return (
-            f"Demodata {EN_DASH} namn, id och gruppernas medlemmar är verkliga "
-            "(mars 2026), värdena påhittade."
+            f"PÅHITTADE DEMODATA {EN_DASH} men namn, id och gruppernas medlemmar är "
+            "verkliga (mars 2026)."
         )
     return f"Källa: Kolada, per {day(as_of)}."
