@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kolada_bench.benchmark.opening import opened_source, texts
 from kolada_bench.benchmark.result import Benchmark, NetCost
 
 if TYPE_CHECKING:
@@ -105,14 +106,14 @@ def compare(
     """
     from kolada_bench.benchmark.answer import AskedGaps, answer_compare
 
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     return answer_compare(
         municipality,
-        _texts(group),
+        texts(group),
         theme,
-        _texts(kpis),
+        texts(kpis),
         year,
         years,
         gender,
@@ -147,11 +148,11 @@ def nka(
     """
     from kolada_bench.benchmark.answer import answer_nka
 
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     return answer_nka(
-        municipality, _texts(group), theme, year, years, opened, in_force, parts=parts
+        municipality, texts(group), theme, year, years, opened, in_force, parts=parts
     )
 
 
@@ -180,10 +181,10 @@ def parts(
     """
     from kolada_bench.benchmark.cost_parts import answer_parts
 
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
-    return answer_parts(municipality, _texts(group), theme, year, years, opened, in_force)
+    return answer_parts(municipality, texts(group), theme, year, years, opened, in_force)
 
 
 def drivers(
@@ -234,14 +235,14 @@ def drivers(
     """
     from kolada_bench.benchmark.cost_drivers import answer_drivers
 
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     return answer_drivers(
         municipality,
-        _texts(group),
+        texts(group),
         theme,
-        _texts(only),
+        texts(only),
         year,
         years,
         from_year,
@@ -282,11 +283,11 @@ def standout(
     """
     from kolada_bench.benchmark.standout_answer import answer_standout
 
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     return answer_standout(
-        municipality, _texts(group), theme, all_kpis, year, years, opened, in_force
+        municipality, texts(group), theme, all_kpis, year, years, opened, in_force
     )
 
 
@@ -307,27 +308,7 @@ def plausibility(
     """
     from kolada_bench.benchmark.plausibility_answer import answer_plausibility
 
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
-    return answer_plausibility(municipality, _texts(group), opened, in_force)
-
-
-def _texts(given: str | Sequence[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
-
-
-def _opened(
-    source: Source | None,
-    settings: Settings | None,
-    *,
-    demo: bool,
-    snapshot: str | Path | None,
-    offline: bool,
-) -> tuple[Source, Settings]:
-    from kolada_bench.settings import read_settings
-    from kolada_bench.sources import open_source
-
-    in_force = settings or read_settings()
-    opened = source or open_source(in_force, demo=demo, snapshot=snapshot, offline=offline)
-    return opened, in_force
+    return answer_plausibility(municipality, texts(group), opened, in_force)

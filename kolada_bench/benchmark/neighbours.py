@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
 from kolada_bench.benchmark.notes import source_of
+from kolada_bench.benchmark.opening import opened_source
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.benchmark.result import Answer
 from kolada_bench.benchmark.tables import BANNER
@@ -139,12 +140,10 @@ def neighbours(
     TooFewPeers
         In no year have the municipality and enough others every variable.
     """
-    from kolada_bench.benchmark import _opened
-
     if area and variables:
         message = "Välj antingen --area eller --variables."
         raise UsageError(message)
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     text = municipality or in_force.municipality

@@ -26,6 +26,7 @@ from kolada_bench.analysis.study_visits import (
     three_year_deviation,
 )
 from kolada_bench.analysis.trend import panel
+from kolada_bench.benchmark.opening import opened_source, texts
 from kolada_bench.benchmark.quality import chosen_rows, quality_measures, quality_rows
 from kolada_bench.benchmark.question import Question, build_question
 from kolada_bench.benchmark.result import Answer
@@ -193,18 +194,16 @@ def study_visits(
     TooFewPeers
         The costs of the municipality, or of everybody similar, are not there.
     """
-    from kolada_bench.benchmark import _opened, _texts
-
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     service_area = _service_area(area)
     if theme and not kpis:
         message = "--theme säger riktningen för valda kvalitetsmått: ange dem med --kpi."
         raise UsageError(message)
-    named = _texts(kpis)
+    named = texts(kpis)
     rows = chosen_rows(named, opened, theme) if named else quality_rows(service_area)
-    words = _texts(group) or SIMILAR
+    words = texts(group) or SIMILAR
     question = build_question(
         opened,
         in_force,

@@ -16,6 +16,7 @@ import msgspec
 from kolada_bench import sv
 from kolada_bench.analysis.trend import COLUMNS
 from kolada_bench.benchmark.cautions import few_member_warnings
+from kolada_bench.benchmark.opening import opened_source, texts
 from kolada_bench.benchmark.question import Question, RowSpec, build_question
 from kolada_bench.benchmark.result import Answer
 from kolada_bench.benchmark.trend_series import Draft, Series, series_of
@@ -130,20 +131,18 @@ def trend(
     TooFewPeers
         No member of any group has a value in every year.
     """
-    from kolada_bench.benchmark import _opened, _texts
-
-    opened, in_force = _opened(
+    opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     prices = _prices(price_index)
-    words = _texts(group)
+    words = texts(group)
     question = build_question(
         opened,
         in_force,
         municipality=municipality,
         groups=words,
         theme=theme,
-        kpis=_texts(kpis),
+        kpis=texts(kpis),
         years=years,
         gender=gender,
     )

@@ -92,7 +92,7 @@ def persons_behind(kpi_id: str) -> Formula | None:
 def _behind() -> dict[str, Formula]:
     file = packaged("denominators.toml")
     found = {}
-    for kpi_id, text in read_shape(file, _File).bakom.items():
+    for kpi_id, text in _file().bakom.items():
         try:
             found[kpi_id] = Formula.parse(text)
         except ValueError as error:
@@ -102,12 +102,17 @@ def _behind() -> dict[str, Formula]:
 
 @cache
 def _cost_words() -> tuple[str, ...]:
-    return tuple(read_shape(packaged("denominators.toml"), _File).kostnadsord)
+    return tuple(_file().kostnadsord)
+
+
+@cache
+def _file() -> _File:
+    return read_shape(packaged("denominators.toml"), _File)
 
 
 @cache
 def _denominators() -> tuple[dict[str, Denominator], dict[str, Denominator]]:
-    content = read_shape(packaged("denominators.toml"), _File)
+    content = _file()
     return (
         {
             key: _entry(f"nyckeltal, {key}", value)

@@ -139,6 +139,23 @@ def add_years(parser: Parser) -> None:
     )  # fmt: skip
 
 
+def add_kpi(parser: Parser) -> None:
+    """Add ``--kpi``: ids or words to the next option, repeatable."""
+    parser.options.add_argument(
+        "--kpi", "-k", nargs="+", action="append", default=[], metavar="NYCKELTAL",
+        help="nyckeltal (id eller sökord) i stället för temat, eller utöver --theme; "
+        "kan upprepas",
+    )  # fmt: skip
+
+
+def add_gender(parser: Parser) -> None:
+    """Add ``--gender``."""
+    parser.options.add_argument(
+        "--gender", choices=("T", "K", "M"), default="T",
+        help="T totalt (förval), K kvinnor, M män; ej uppdelade nyckeltal visas totalt",
+    )  # fmt: skip
+
+
 def add_source(parser: Parser) -> None:
     """Add the options that say where data comes from."""
     parser.options.add_argument(

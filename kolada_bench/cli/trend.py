@@ -27,17 +27,10 @@ def build_parser() -> shared.Parser:
     )
     shared.add_municipality(parser)
     shared.add_group(parser)
-    parser.options.add_argument(
-        "--kpi", "-k", nargs="+", action="append", default=[], metavar="NYCKELTAL",
-        help="nyckeltal (id eller sökord) i stället för temat, eller utöver --theme; "
-        "kan upprepas",
-    )  # fmt: skip
+    shared.add_kpi(parser)
     shared.add_theme(parser)
     shared.add_years(parser)
-    parser.options.add_argument(
-        "--gender", choices=("T", "K", "M"), default="T",
-        help="T totalt (förval), K kvinnor, M män; ej uppdelade nyckeltal visas totalt",
-    )  # fmt: skip
+    shared.add_gender(parser)
     parser.options.add_argument(
         "--index", action="store_true", help="visa som index, första jämförbara år = 100"
     )
