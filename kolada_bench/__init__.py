@@ -24,13 +24,13 @@ if TYPE_CHECKING:
         plausibility,
         standout,
     )
-    from kolada_bench.benchmark.cost_parts import CostParts
-    from kolada_bench.benchmark.driver_result import Drivers
-    from kolada_bench.benchmark.neighbours import Neighbours, neighbours
-    from kolada_bench.benchmark.plausibility_answer import Plausibility
-    from kolada_bench.benchmark.standout_answer import Standout
-    from kolada_bench.benchmark.study_visits import StudyVisits, study_visits
-    from kolada_bench.benchmark.trend import Trend, trend
+    from kolada_bench.benchmark.cost_drivers.result import Drivers
+    from kolada_bench.benchmark.cost_parts.answer import CostParts
+    from kolada_bench.benchmark.desk.answer import Plausibility
+    from kolada_bench.benchmark.series.answer import Trend, trend
+    from kolada_bench.benchmark.similar.neighbours import Neighbours, neighbours
+    from kolada_bench.benchmark.similar.study_visits import StudyVisits, study_visits
+    from kolada_bench.benchmark.standing_out.answer import Standout
     from kolada_bench.client.kolada import KoladaClient as KoladaClient
     from kolada_bench.errors import (
         CatalogueError,
@@ -53,23 +53,23 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _WHERE = {
-    "study_visits": "benchmark.study_visits",
-    "StudyVisits": "benchmark.study_visits",
-    "neighbours": "benchmark.neighbours",
-    "Neighbours": "benchmark.neighbours",
-    "trend": "benchmark.trend",
-    "Trend": "benchmark.trend",
+    "study_visits": "benchmark.similar.study_visits",
+    "StudyVisits": "benchmark.similar.study_visits",
+    "neighbours": "benchmark.similar.neighbours",
+    "Neighbours": "benchmark.similar.neighbours",
+    "trend": "benchmark.series.answer",
+    "Trend": "benchmark.series.answer",
     "Benchmark": "benchmark",
     "NetCost": "benchmark",
     "compare": "benchmark",
     "nka": "benchmark",
-    "CostParts": "benchmark.cost_parts",
+    "CostParts": "benchmark.cost_parts.answer",
     "parts": "benchmark",
-    "Drivers": "benchmark.driver_result",
+    "Drivers": "benchmark.cost_drivers.result",
     "drivers": "benchmark",
-    "Plausibility": "benchmark.plausibility_answer",
+    "Plausibility": "benchmark.desk.answer",
     "plausibility": "benchmark",
-    "Standout": "benchmark.standout_answer",
+    "Standout": "benchmark.standing_out.answer",
     "standout": "benchmark",
     "KoladaClient": "sources.live",
     "CatalogueError": "errors",

@@ -26,6 +26,28 @@ EN_DASH = "\u2013"
 MISSING = EN_DASH
 MISSING_IN_TEXT = "uppgift saknas"
 
+
+class Number(str):
+    """A number as text that remembers its figure.
+
+    A screen and a document set the text; a spreadsheet wants the figure and as many
+    decimals (``code`` is Excel's number format for it). Joining it with other text gives
+    plain text.
+    """
+
+    __slots__ = ("code", "value")
+
+    value: float
+    code: str
+
+    def __new__(cls, text: str, value: float, code: str) -> Number:
+        """Make one of ``text``, of the figure ``value`` in number format ``code``."""
+        self = super().__new__(cls, text)
+        self.value = value
+        self.code = code
+        return self
+
+
 # "{" is the sign after "z", so that "Å" comes after "Zinkgruvan" too.
 _ORDER = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3", "é": "e", "ü": "y"}
 

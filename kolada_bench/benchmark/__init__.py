@@ -1,12 +1,13 @@
 """The one meeting place: municipality + KPIs + peers + years -> an answer.
 
 Command line, documents and dashboard all call ``compare`` and ``nka`` here, so that they
-cannot disagree. ``question`` resolves names, ``values`` fetches, ``rows`` and ``net_costs``
-calculate through the analysis room, ``result`` holds the answer, ``page`` and ``tables``
-dress it in Swedish text.
-
-A package and not one module, since four steps with their own reasons to change would not
-fit under 500 lines.
+cannot disagree. Flat in this package lies what every answer shares: ``question`` resolves
+names, ``values`` fetches, ``result`` holds the answer, ``page``, ``cells`` and ``notes``
+are what Swedish text is dressed in. Each kind of answer has a package of its own, where
+rows are calculated through the analysis room and ``tables`` (or ``words``) dress them:
+``comparison``, ``net_costs``, ``cost_parts``, ``cost_drivers``, ``series``,
+``standing_out``, ``desk`` and ``similar``. None is named like a function of this module,
+which importing it would shadow.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from kolada_bench.benchmark.result import Benchmark, NetCost
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kolada_bench.benchmark.cost_parts import CostParts
-    from kolada_bench.benchmark.driver_result import Drivers
-    from kolada_bench.benchmark.plausibility_answer import Plausibility
-    from kolada_bench.benchmark.standout_answer import Standout
+    from kolada_bench.benchmark.cost_drivers.result import Drivers
+    from kolada_bench.benchmark.cost_parts.answer import CostParts
+    from kolada_bench.benchmark.desk.answer import Plausibility
+    from kolada_bench.benchmark.standing_out.answer import Standout
     from kolada_bench.catalogue.price_index import PriceIndex
     from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
@@ -179,7 +180,7 @@ def parts(
     TooFewPeers
         No cost can be split: own or every member lacks a part.
     """
-    from kolada_bench.benchmark.cost_parts import answer_parts
+    from kolada_bench.benchmark.cost_parts.answer import answer_parts
 
     opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
@@ -233,7 +234,7 @@ def drivers(
         Nothing can be split or shown: no identity has all its parts, own and in the group
         (or in both years).
     """
-    from kolada_bench.benchmark.cost_drivers import answer_drivers
+    from kolada_bench.benchmark.cost_drivers.answer import answer_drivers
 
     opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
@@ -281,7 +282,7 @@ def standout(
         Try every living municipal KPI of the source instead. From Kolada itself that is
         many hundred requests; a snapshot or the demo answers at once.
     """
-    from kolada_bench.benchmark.standout_answer import answer_standout
+    from kolada_bench.benchmark.standing_out.answer import answer_standout
 
     opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
@@ -306,7 +307,7 @@ def plausibility(
     Arguments as for ``compare``; the group is whom the shares of common costs are held
     against. Finding nothing is an answer too: ``findings`` is then empty.
     """
-    from kolada_bench.benchmark.plausibility_answer import answer_plausibility
+    from kolada_bench.benchmark.desk.answer import answer_plausibility
 
     opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline

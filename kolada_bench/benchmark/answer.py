@@ -13,10 +13,10 @@ from kolada_bench.benchmark.cautions import (
     control_warnings,
     row_warnings,
 )
-from kolada_bench.benchmark.net_costs import net_cost_rows, net_cost_warnings
+from kolada_bench.benchmark.comparison.rows import comparison_rows
+from kolada_bench.benchmark.net_costs.rows import net_cost_rows, net_cost_warnings
 from kolada_bench.benchmark.question import Question, build_question
 from kolada_bench.benchmark.result import Benchmark, NetCost
-from kolada_bench.benchmark.rows import comparison_rows
 from kolada_bench.benchmark.values import fetch_values
 from kolada_bench.catalogue import themes
 from kolada_bench.catalogue.net_cost import TOTAL, net_cost_areas
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kolada_bench.benchmark.gaps import Gaps
+    from kolada_bench.benchmark.comparison.gaps import Gaps
     from kolada_bench.benchmark.values import Values
     from kolada_bench.schema import PeerGroup
     from kolada_bench.settings import Settings
@@ -112,7 +112,7 @@ def _gap_kpis(
     theme: str | None, kpis: Sequence[str], settings: Settings
 ) -> dict[str, tuple[str, ...]]:
     # Imported where gaps are asked for: a plain comparison starts faster without.
-    from kolada_bench.benchmark.gaps import placement_kpis
+    from kolada_bench.benchmark.comparison.gaps import placement_kpis
 
     return placement_kpis(theme, kpis, settings.theme)
 
@@ -124,7 +124,7 @@ def _gaps(
     net_cost: pd.DataFrame,
     asked: AskedGaps,
 ) -> Gaps:
-    from kolada_bench.benchmark.gaps import gaps_of
+    from kolada_bench.benchmark.comparison.gaps import gaps_of
 
     return gaps_of(question, values, rows, net_cost, price=asked.day_price, days=asked.days)
 
@@ -141,7 +141,7 @@ def answer_nka(
     parts: bool = False,
 ) -> NetCost:
     """Answer ``benchmark.nka``; arguments as there, source and settings at hand."""
-    from kolada_bench.benchmark import net_cost_depth as depth
+    from kolada_bench.benchmark.net_costs import depth
 
     _check_years(year, years)
     areas = themes.read_theme(theme).net_cost if theme else (*net_cost_areas(), TOTAL)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from kolada_bench import sv
 from kolada_bench.analysis.control import group_mean_differences
 from kolada_bench.benchmark.cells import is_missing
-from kolada_bench.benchmark.net_costs import deviation_kpi
-from kolada_bench.benchmark.rows import FEW_MEMBERS
+from kolada_bench.benchmark.comparison.rows import FEW_MEMBERS
+from kolada_bench.benchmark.net_costs.rows import deviation_kpi
 from kolada_bench.catalogue.publication import is_preliminary
 from kolada_bench.peers.titles import short_title
 from kolada_bench.schema import GENDER, KPI, MUNICIPALITY, YEAR

@@ -2,7 +2,8 @@
 
 The frames hold full-precision figures; ``to_dict`` is the documented JSON form (schemas
 ``kolada-bench/compare/1`` and ``kolada-bench/nka/1``), where a missing figure is None and
-nothing is rounded. Rounding is presentation, and lives in ``tables``.
+nothing is rounded. Rounding is presentation, and lives in the ``tables``
+of ``comparison`` and ``net_costs``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from kolada_bench.peers.titles import short_title
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kolada_bench.benchmark.gaps import Gaps
+    from kolada_bench.benchmark.comparison.gaps import Gaps
     from kolada_bench.benchmark.page import Page
     from kolada_bench.schema import Municipality, PeerGroup, Provenance, Similarity
     from kolada_bench.sources.own_figures import OwnSeries
@@ -179,27 +180,27 @@ class Benchmark(_Answer):
             "warnings": list(self.warnings),
         }
         if self.gaps is not None:
-            from kolada_bench.benchmark.gap_tables import with_gaps
+            from kolada_bench.benchmark.comparison.gap_tables import with_gaps
 
             answer = with_gaps(answer, self.gaps)
         return answer
 
     def sentences(self) -> list[dict[str, Any]]:
         """Return a Swedish sentence (``text``) for each difference that stands out."""
-        from kolada_bench.benchmark.findings import sentence_rows
+        from kolada_bench.benchmark.comparison.findings import sentence_rows
 
         return sentence_rows(self)
 
     def _own_figures(self) -> list[dict[str, Any]]:
         if not self.own_figures:
             return []
-        from kolada_bench.benchmark.own_figures import own_figures_rows
+        from kolada_bench.benchmark.comparison.own_figures import own_figures_rows
 
         return own_figures_rows(self.own_figures)
 
     def page(self) -> Page:
         """Return the answer as formatted Swedish text, for a screen or a document."""
-        from kolada_bench.benchmark.tables import compare_page
+        from kolada_bench.benchmark.comparison.tables import compare_page
 
         return compare_page(self)
 
@@ -241,7 +242,7 @@ class NetCost(_Answer):
 
     def page(self) -> Page:
         """Return the answer as formatted Swedish text, for a screen or a document."""
-        from kolada_bench.benchmark.tables import net_cost_page
+        from kolada_bench.benchmark.comparison.tables import net_cost_page
 
         return net_cost_page(self)
 

@@ -1,4 +1,5 @@
-"""Charts: frames in, plotly figures out, one template.
+"""Charts: figures in, plotly figures out, one template.
 
-The room is laid out and still empty.
+``chart`` says what every chart is; each other module is one kind of chart. A kind knows
+nothing of Kolada, of sources or of answers: it is handed figures and words.
 """

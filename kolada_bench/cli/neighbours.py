@@ -38,7 +38,7 @@ def build_parser() -> shared.Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Search, and deliver the neighbours."""
-    from kolada_bench.benchmark.neighbours import neighbours
+    from kolada_bench.benchmark.similar.neighbours import neighbours
 
     with opened_source(options) as (source, settings):
         answer = neighbours(

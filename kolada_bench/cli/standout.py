@@ -90,7 +90,7 @@ def _agreed(question: Asked, options: argparse.Namespace) -> bool:
     UsageError
         There is no terminal to ask on.
     """
-    from kolada_bench.benchmark.standout_answer import request_count
+    from kolada_bench.benchmark.standing_out.answer import request_count
 
     count = request_count(
         question.words.municipality or None,

@@ -56,7 +56,7 @@ def build_parser() -> shared.Parser:
 
 def run(options: argparse.Namespace) -> int:
     """Calculate, and deliver the answer."""
-    from kolada_bench.benchmark.trend import trend
+    from kolada_bench.benchmark.series.answer import trend
 
     with asked(options) as question:
         answer = trend(

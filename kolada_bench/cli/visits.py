@@ -68,7 +68,7 @@ def _read_margin(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     """Search, and deliver the list."""
-    from kolada_bench.benchmark.study_visits import study_visits
+    from kolada_bench.benchmark.similar.study_visits import study_visits
 
     with asked(options) as question:
         answer = study_visits(

@@ -12,7 +12,7 @@ import pytest
 import kolada_bench
 from docs.examples import DOCUMENTS, ROOT, Command, Desk, read_blocks
 from kolada_bench.benchmark.cells import PRELIMINARY
-from kolada_bench.benchmark.net_cost_tables import BREAK
+from kolada_bench.benchmark.net_costs.tables import BREAK
 from kolada_bench.catalogue.service_areas import SERVICE_AREAS
 from kolada_bench.catalogue.themes import DEFAULT_THEME, read_theme, theme_names
 from kolada_bench.cli.main import COMMANDS, INTERNAL_ERROR, INTERRUPTED

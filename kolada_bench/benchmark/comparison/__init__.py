@@ -1,0 +1,1 @@
+"""Own figures against a group's: the rows, how sure they are, and their tables."""

@@ -1,0 +1,1 @@
+"""A verksamhet's cost part by part, against the group's mean."""

@@ -1,0 +1,1 @@
+"""The plausibility desk: whether figures can be right, before they are interpreted."""

@@ -1,0 +1,1 @@
+"""Nettokostnad against referenskostnad: the rows, their depth, and their tables."""

@@ -1,0 +1,1 @@
+"""A municipality over time, beside the same peers every year."""

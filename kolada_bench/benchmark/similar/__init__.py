@@ -1,0 +1,1 @@
+"""Who is alike: structural neighbours, and whom of them to visit."""

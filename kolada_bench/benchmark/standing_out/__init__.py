@@ -1,0 +1,1 @@
+"""What stands out in a municipality: the survey, the rows chosen, and the words."""
