@@ -20,7 +20,7 @@ class KoladaBenchError(Exception):
 
     ``exit_code`` is what the command line answers with: 1 internal error, 2 usage or
     unknown name, 3 Kolada unreachable or busy, 4 malformed or incomplete answer,
-    5 snapshot, catalogue or config, 6 too few peers.
+    5 snapshot, catalogue or config, 6 too few peers, 7 no browser to draw pictures with.
     """
 
     exit_code: ClassVar[int] = 1
@@ -128,6 +128,18 @@ class TooFewPeers(KoladaBenchError):
         super().__init__(message)
         self.found = found
         self.needed = needed
+
+
+class NoBrowser(KoladaBenchError):
+    """No Chrome, Edge or Chromium was found, or it does not start: no pictures."""
+
+    exit_code = 7
+
+
+class PictureError(KoladaBenchError):
+    """A browser is there, but a picture did not come out of it."""
+
+    exit_code = 7
 
 
 class SchemaError(KoladaBenchError):

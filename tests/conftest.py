@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from kolada_bench.errors import NoBrowser
+from kolada_bench.report.browser import browser_path
 from tests.stand_in.server import StandIn
 
 # The same examples every time, whatever the machine's load: a check that must be run
@@ -25,6 +28,24 @@ def recorded_data() -> Path:
     if not named or not Path(named).is_dir():
         pytest.skip("KOLADA_BENCH_RECORDED_DATA names no folder with recorded data")
     return Path(named)
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """Return the path of a browser to draw with; without one the test is skipped."""
+    try:
+        return browser_path()
+    except NoBrowser:
+        pytest.skip("no Chrome, Edge or Chromium on this machine")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """Return the path of LibreOffice; without it the test is skipped."""
+    found = shutil.which("soffice")
+    if found is None:
+        pytest.skip("no LibreOffice on this machine")
+    return found
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kolada_bench.cli import parser as shared
-from kolada_bench.cli.output import deliver, write_file
+from kolada_bench.cli.output import deliver
 from kolada_bench.errors import UsageError
+from kolada_bench.report.files import write_text
 
 if TYPE_CHECKING:
     from kolada_bench.cli.environment import Environment
@@ -89,7 +90,7 @@ def _machine(options: argparse.Namespace) -> int:
         raise UsageError(message)
     text = _written(look_around(), options)
     if options.output:
-        write_file(Path(options.output), text)
+        write_text(Path(options.output), text)
     else:
         sys.stdout.write(text)
     return 0

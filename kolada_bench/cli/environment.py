@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import platform
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from importlib import metadata
@@ -19,13 +21,14 @@ import msgspec
 
 from kolada_bench import __version__, sv
 from kolada_bench.benchmark.page import Column, Page, Table
-from kolada_bench.errors import CatalogueError
+from kolada_bench.errors import CatalogueError, NoBrowser
 from kolada_bench.settings import ENV_CONFIG, Settings, read_settings
 
 OLDEST_PYTHON = (3, 11)
 PACKAGE = "kolada-bench"
 SCHEMA = "kolada-bench/doctor/1"
 KEPT, KOLADA = "Sparade svar", "Kolada"
+BROWSER, FONTS = "Webbläsare för bilder", "Typsnitt för bilder"
 OK, NOTICE, FAULT = "ok", "obs", "fel"
 CORE = ("requests", "pandas", "diskcache", "msgspec", "platformdirs", "truststore", "rich")
 """What an answer takes, where the program is not installed and cannot say so itself."""
@@ -86,7 +89,7 @@ def look_around(environ: Mapping[str, str] | None = None) -> Environment:
     else:
         why = "prövades inte, eftersom inställningarna inte går att läsa"
         parts += [Part(name, NOTICE, why) for name in (KEPT, KOLADA)]
-    return Environment(tuple(parts))
+    return Environment((*parts, _browser(env), _fonts()))
 
 
 def _python() -> Part:
@@ -104,6 +107,38 @@ def _packages() -> Iterable[Part]:
     yield Part("Paket", OK, ", ".join(there))
     for name in (name for name, version in versions.items() if not version):
         yield Part(name, FAULT, "saknas", f"installera om: pip install {PACKAGE}")
+
+
+def _browser(env: Mapping[str, str]) -> Part:
+    """Return whether there is a browser to draw pictures with."""
+    from kolada_bench.report.browser import browser_path
+
+    try:
+        return Part(BROWSER, OK, browser_path(env))
+    except NoBrowser as error:
+        found, todo = str(error).split(". ", 1)
+        return Part(BROWSER, NOTICE, found, todo)
+
+
+def _fonts() -> Part:
+    """Return whether pictures get the letters that they are measured for."""
+    if platform.system() in ("Windows", "Darwin"):
+        return Part(FONTS, OK, "Arial följer med systemet")
+    asked = shutil.which("fc-match")
+    if asked is None:
+        return Part(FONTS, NOTICE, "kan inte undersökas: programmet fc-match saknas")
+    done = subprocess.run(
+        [asked, "--format=%{family}", "Liberation Sans:lang=sv"],
+        capture_output=True, text=True, timeout=10, check=False,
+    )  # fmt: skip
+    found = done.stdout.split(",")[0] or "inget"
+    if found in ("Liberation Sans", "Arial"):
+        return Part(FONTS, OK, found)
+    return Part(
+        FONTS, NOTICE, f"{found} i stället för Liberation Sans eller Arial",
+        "installera typsnittet Liberation Sans (i Debian: fonts-liberation), så att text i "
+        "bilder får plats som den är mätt.",
+    )  # fmt: skip
 
 
 def _needed() -> list[str]:

@@ -25,9 +25,22 @@ def parts(run: Run) -> dict[str, dict[str, Any]]:
     return {part["name"]: part for part in answer["parts"]}
 
 
-def test_everything_is_in_order(run: Run, environment: dict[str, str]) -> None:
+def test_everything_is_in_order(
+    run: Run, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fine = [room.Part(name, "ok", "finns") for name in (room.BROWSER, room.FONTS)]
+    monkeypatch.setattr(room, "_browser", lambda _: fine[0])  # not every machine has them
+    monkeypatch.setattr(room, "_fonts", lambda: fine[1])
     found = parts(run)
-    assert list(found) == ["Python", "Paket", "Inställningar", "Sparade svar", "Kolada"]
+    assert list(found) == [
+        "Python",
+        "Paket",
+        "Inställningar",
+        "Sparade svar",
+        "Kolada",
+        "Webbläsare för bilder",
+        "Typsnitt för bilder",
+    ]
     assert {part["state"] for part in found.values()} == {"ok"}
     assert not any(part["todo"] for part in found.values())
     assert "pandas " in found["Paket"]["found"]
@@ -145,3 +158,30 @@ def test_the_machine_is_looked_at_without_pandas(start: Start) -> None:
     )
     done = start("-c", code)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_no_browser_says_what_goes_without_and_what_to_do(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/finns/inte")
+    browser = parts(run)["Webbläsare för bilder"]
+    assert browser["state"] == "obs"
+    assert browser["found"].endswith("pekar på /finns/inte, som inte finns")
+    assert browser["todo"].startswith("Installera Google Chrome")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [("Liberation Sans", "ok"), ("Arial,Arial MT", "ok"), ("DejaVu Sans", "obs")],
+)
+def test_letters_that_pictures_are_not_measured_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: str, state: str
+) -> None:
+    asked = tmp_path / "fc-match"
+    asked.write_text(f"#!/bin/sh\nprintf '{answer}'\n")
+    asked.chmod(0o755)
+    monkeypatch.setattr(room.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(room.shutil, "which", lambda _: str(asked))
+    font = room._fonts()
+    assert font.state == state
+    assert bool(font.todo) == (state == "obs")

@@ -1,0 +1,181 @@
+"""Plotly figures to pictures, through one browser that is kept open.
+
+Kaleido draws in a browser of its own. Its synchronous server hands threads each other's
+pictures and waits for ever where no browser is found; so this is a small one of ours: an
+event loop in a thread of its own, one browser, one figure at a time, and a limit on every
+wait. The browser is opened by the first figure (about two seconds; each later one takes a
+fifth of a second), opened once more if it dies, and closed when the program ends.
+
+Nothing is fetched: plotly.js is the installed one, MathJax is switched off.
+
+What it still gets wrong: the browser runs without its own sandbox (Kaleido's default, since
+a container has none); it is only ever shown figures that this program made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import concurrent.futures
+import contextlib
+import threading
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+
+from kolada_bench.errors import KoladaBenchError, NoBrowser, PictureError
+from kolada_bench.report.browser import WAY_OUT, browser_path
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Form = Literal["png", "svg", "pdf"]
+_Result = TypeVar("_Result")
+OPENING, DRAWING, CLOSING = 40.0, 40.0, 10.0
+"""Longest waits [s]. A browser opens in two; the first time on a slow machine in twenty."""
+
+
+class Renderer:
+    """A browser to draw with; safe to share between threads, usable in ``with``.
+
+    ``path`` is the browser; None finds the system's.
+    """
+
+    def __init__(self, path: str | None = None) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._kaleido: Any = None
+
+    def picture(
+        self,
+        figure: go.Figure,
+        form: Form,
+        *,
+        width: int,
+        height: int,
+        scale: float = 1.0,
+    ) -> bytes:
+        """Return ``figure`` drawn ``width`` x ``height`` CSS pixels, ``scale`` dots each.
+
+        Raises
+        ------
+        NoBrowser
+            No browser was found, or it does not start.
+        PictureError
+            The figure could not be drawn, twice over.
+        """
+        options = {"format": form, "width": width, "height": height, "scale": scale}
+        with self._lock:
+            try:
+                return self._draw(figure, options)
+            except KoladaBenchError:
+                raise
+            except Exception:
+                self._drop()  # the browser may have died: once more with a new one
+            try:
+                return self._draw(figure, options)
+            except KoladaBenchError:
+                raise
+            except Exception as error:
+                self._drop()
+                what = f"{type(error).__name__}: {error}".rstrip(": ")
+                message = (
+                    f"Bilden kunde inte ritas ({what}). Försök igen, eller spara "
+                    "diagrammet med -o figur.html."
+                )
+                raise PictureError(message) from error
+
+    def close(self) -> None:
+        """Close the browser and the thread; the next picture opens them again."""
+        with self._lock:
+            self._drop()
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._loop.stop)
+                self._loop = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _draw(self, figure: go.Figure, options: dict[str, Any]) -> bytes:
+        if self._kaleido is None:
+            self._kaleido = self._opened()
+        drawn: bytes = self._wait(self._kaleido.calc_fig(figure, opts=options), DRAWING)
+        return drawn
+
+    def _opened(self) -> Any:
+        path = self._path or browser_path()
+        try:
+            opened = self._wait(_open(path), OPENING)
+        except Exception as error:
+            message = f"Webbläsaren {path} startar inte ({type(error).__name__}). {WAY_OUT}"
+            raise NoBrowser(message) from error
+        # Registered now and not before: exit functions run backwards, and the browser must
+        # be closed before its temporary folders are taken away under it.
+        atexit.unregister(self.close)
+        atexit.register(self.close)
+        return opened
+
+    def _wait(self, work: Coroutine[Any, Any, _Result], seconds: float) -> _Result:
+        """Do ``work`` in the loop's thread, and give up after ``seconds``."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(
+                target=_run, args=(self._loop,), name="kolada-bench-pictures", daemon=True
+            ).start()
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result(seconds)
+        except concurrent.futures.TimeoutError:
+            future.cancel()
+            raise
+
+    def _drop(self) -> None:
+        kaleido, self._kaleido = self._kaleido, None
+        if kaleido is None:
+            return
+        # A browser that has died cannot be asked to close; what is left of it is killed.
+        with contextlib.suppress(Exception):
+            self._wait(kaleido.close(), CLOSING)
+        with contextlib.suppress(Exception):
+            kaleido.subprocess.kill()
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    with contextlib.suppress(RuntimeError):  # a task of a killed browser is still waiting
+        loop.close()
+
+
+async def _open(path: str) -> Any:
+    import logging
+
+    import kaleido
+
+    # The browser's own log lines are of no use to whoever waits for a picture.
+    logging.getLogger("choreographer").setLevel(logging.CRITICAL)
+    logging.getLogger("kaleido").setLevel(logging.CRITICAL)
+    opened = kaleido.Kaleido(n=1, timeout=DRAWING, mathjax=False, path=path)
+    await opened.open()
+    return opened
+
+
+_shared: Renderer | None = None
+_shared_lock = threading.Lock()
+
+
+def renderer() -> Renderer:
+    """Return the process's own renderer, made at the first call and closed at exit."""
+    global _shared
+    with _shared_lock:
+        if _shared is None:
+            _shared = Renderer()
+        return _shared

@@ -1,0 +1,59 @@
+"""Files are written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from kolada_bench.errors import UsageError
+from kolada_bench.report import files
+
+
+def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "plan.docx"
+    path.write_bytes(b"gammal")
+    path.chmod(0o640)
+    files.write_bytes(path, b"ny")
+    assert path.read_bytes() == b"ny"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [file.name for file in tmp_path.iterdir()] == ["plan.docx"]
+
+
+def test_a_new_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
+    usual = tmp_path / "usual"
+    usual.touch()
+    files.write_text(tmp_path / "åäö.txt", "å")
+    assert (tmp_path / "åäö.txt").read_bytes() == b"\xc3\xa5"
+    assert (tmp_path / "åäö.txt").stat().st_mode == usual.stat().st_mode
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.ENOSPC, "disken är full"),
+        (errno.EACCES, "skrivskyddad, eller öppen i ett annat program"),
+        (errno.EIO, os.strerror(errno.EIO)),
+    ],
+)
+def test_what_stops_it_is_said_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    path = tmp_path / "plan.docx"
+    path.write_bytes(b"gammal")
+
+    def fails(self: Path, target: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "replace", fails)
+    with pytest.raises(UsageError, match=reason):
+        files.write_bytes(path, b"ny")
+    assert path.read_bytes() == b"gammal"
+    assert [file.name for file in tmp_path.iterdir()] == ["plan.docx"]
+
+
+def test_no_such_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="mappen finns inte"):
+        files.write_bytes(tmp_path / "ingen" / "plan.docx", b"")
