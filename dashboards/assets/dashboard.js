@@ -1,0 +1,56 @@
+// Pictures are drawn by the reader's own browser, from the figure that the server lays out
+// for a page of a document; a fragment to embed is copied. Nothing leaves this server.
+(function () {
+  "use strict";
+  function say(text) {
+    var place = document.getElementById("status");
+    if (!place) {
+      place = document.createElement("div");
+      place.id = "status";
+      place.className = "dold";
+      place.setAttribute("role", "status");
+      document.body.appendChild(place);
+    }
+    place.textContent = text;
+  }
+  function save(url, name) {
+    var link = document.createElement("a");
+    link.href = url;
+    link.download = name;
+    link.click();
+  }
+  async function fetched(url) {
+    var answer = await fetch(url);
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer;
+  }
+  async function picture(button) {
+    var form = button.dataset.picture;
+    var figure = await (await fetched(button.dataset.figure)).json();
+    var size = { format: form, width: figure.layout.width, height: figure.layout.height };
+    if (form === "png") size.scale = 3;
+    var url = await window.Plotly.toImage(figure, size);
+    save(url, button.dataset.name + "." + form);
+    say("Bilden är sparad.");
+  }
+  async function embed(button) {
+    var text = await (await fetched(button.dataset.embed)).text();
+    await navigator.clipboard.writeText(text);
+    var said = button.textContent;
+    button.textContent = "Kopierat";
+    say("Koden att bädda in är kopierad.");
+    setTimeout(function () { button.textContent = said; }, 2000);
+  }
+  // The server draws charts for one of a few widths; a window that changes kind says so.
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    kolada: {
+      width: function () { return Math.round(window.innerWidth / 40) * 40; },
+    },
+  });
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-picture], [data-embed]");
+    if (!button) return;
+    var work = button.dataset.picture ? picture(button) : embed(button);
+    work.catch(function (error) { say("Det gick inte: " + error.message); });
+  });
+})();

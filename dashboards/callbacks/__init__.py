@@ -1,0 +1,1 @@
+"""From a change in the browser to a new view: hands, not heads."""

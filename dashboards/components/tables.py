@@ -1,0 +1,68 @@
+"""Formatted tables of an answer as real HTML tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from dash import html
+
+if TYPE_CHECKING:
+    from kolada_bench.benchmark.page import Page, Table
+
+
+def page_tables(page: Page) -> list[Any]:
+    """Return the tables of an answer, its notes, warnings and source line."""
+    return [
+        *(table_of(table) for table in page.tables),
+        html.Div([html.P(note) for note in page.notes], className="noter"),
+        warnings_of(page.warnings),
+        html.P(page.source, className="kalla"),
+    ]
+
+
+def table_of(table: Table) -> Any:
+    """Return a table with its caption, scrolling in its own frame where it is wide."""
+    head = html.Tr(
+        [
+            html.Th(
+                [part for line in column.heading for part in (line, html.Br())][:-1],
+                scope="col",
+                className="text" if column.text else "tal",
+            )
+            for column in table.columns
+        ]
+    )
+    body = [html.Tr(list(_cells(table, row))) for row in table.rows]
+    caption = html.Caption([html.Strong(table.heading), " ", html.Span(table.side)])
+    return html.Div(
+        [
+            html.Div(
+                html.Table([caption, html.Thead(head), html.Tbody(body)]),
+                className="rullbar",
+                tabIndex="0",
+                role="region",
+                **{"aria-label": table.heading or "Tabell"},
+            ),
+            *(html.P(note, className="not") for note in table.notes),
+        ],
+        className="tabell",
+    )
+
+
+def _cells(table: Table, row: tuple[str, ...]) -> Iterable[Any]:
+    for n, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
+        kind = "text" if column.text else "tal"
+        yield html.Th(cell, scope="row") if n == 0 else html.Td(cell, className=kind)
+
+
+def warnings_of(warnings: Iterable[str]) -> Any:
+    """Return the warnings as a list, closed when there are more than two."""
+    said = list(warnings)
+    if not said:
+        return None
+    items = html.Ul([html.Li(text) for text in said])
+    return html.Details(
+        [html.Summary(f"Varningar ({len(said)})"), items], open=len(said) < 3,
+        className="varningar",
+    )  # fmt: skip

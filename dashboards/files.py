@@ -1,0 +1,122 @@
+"""Files of a view as plain links: the URL holds the selection, the server keeps nothing.
+
+``/fil/jamfor/rangordning.csv?kommun=1461``: page, card, form. They need no script, can be
+bookmarked, and are the same figures as the page, since they are made of the same answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import Response, request
+
+from dashboards.context import Context
+from dashboards.pages import pages
+from dashboards.selection import query_of, read_selection
+from kolada_bench.errors import KoladaBenchError, UnknownName
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from dashboards.context import Data
+    from dashboards.pages.page import Card, Page
+    from kolada_bench.charts.chart import Chart
+
+LINKS = {"csv": "CSV", "xlsx": "Excel", "docx": "Till Word"}
+"""What a card offers as links, and what they are called."""
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/plain; charset=utf-8",
+    "json": "application/json",
+}
+BOM = "\ufeff"
+
+
+def address(page: Page, name: str, context: Context) -> Callable[[str], str]:
+    """Return what gives the address of a card's file, under the app's prefix, by form."""
+    from dash import get_relative_path
+
+    start = get_relative_path(f"/fil{page.path if page.path != '/' else '/oversikt'}")
+    query = query_of(context.selection)
+    return lambda form: f"{start}/{quote(name)}.{form}{query}"
+
+
+def register(server: Flask, data: Data, prefix: str) -> None:
+    """Add the route to ``server``."""
+    by_name = {(page.path.strip("/") or "oversikt"): page for page in pages().values()}
+
+    @server.get(f"{prefix}fil/<page>/<card>.<form>")
+    def file(page: str, card: str, form: str) -> Response:
+        try:
+            if page not in by_name or form not in _TYPES:
+                raise _unknown()
+            selection = read_selection(request.query_string.decode("latin-1"))
+            made = by_name[page].cards(Context(selection, data))
+            if card not in made:
+                raise _unknown()
+            content = contents(made[card](), form)
+        except KoladaBenchError as error:
+            code = 404 if isinstance(error, UnknownName) else 400
+            return Response(str(error), code, mimetype="text/plain")
+        except Exception:
+            logging.getLogger(__name__).exception("file %s/%s.%s", page, card, form)
+            return Response("Ett internt fel stoppade filen.", 500, mimetype="text/plain")
+        answer = Response(content, content_type=_TYPES[form])
+        if form in LINKS:
+            answer.headers["Content-Disposition"] = f'attachment; filename="{card}.{form}"'
+        return answer
+
+
+def contents(card: Card, form: str) -> bytes:
+    """Return a card's chart as a file of ``form``."""
+    chart = card.chart
+    match form:
+        case "csv":
+            return csv_of(chart).encode("utf-8")
+        case "json":
+            from kolada_bench.charts.chart import DOCUMENT
+
+            return chart.figure(DOCUMENT).to_json().encode("utf-8")  # type: ignore[no-any-return]
+        case "html":
+            from kolada_bench.report.web_chart import embed_fragment
+
+            return embed_fragment(chart).encode("utf-8")
+        case _:
+            from kolada_bench.report.single import chart_document
+
+            return chart_document(chart, form)
+
+
+def csv_of(chart: Chart) -> str:
+    """Return a chart's figures as Excel in Swedish reads them, with the source as a column.
+
+    Missing is empty, and a figure has all its decimals.
+    """
+    table = chart.table()
+    out = io.StringIO()
+    rows = csv.writer(out, delimiter=";", lineterminator="\n")
+    rows.writerow([*table.headings, "Källa"])
+    for row in table.rows:
+        rows.writerow([*map(_cell, row), chart.text.source])
+    return BOM + out.getvalue()
+
+
+def _cell(value: str | float | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        # A spreadsheet would run what begins like a formula.
+        return f"'{value}" if value[:1] in "=+-@\t\r" else value
+    return repr(value).replace(".", ",")
+
+
+def _unknown() -> UnknownName:
+    message = "Filen finns inte. Gå till sidan i menyn och välj filen där."
+    return UnknownName(message, name=request.path)

@@ -1,0 +1,68 @@
+"""Headers that every answer carries: nothing from elsewhere, and nobody's frame.
+
+The page's own inline scripts (Dash writes two) are allowed by their hash, so that any
+other is refused by the browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+_INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def protect(server: Flask, frame_ancestors: tuple[str, ...] = ()) -> None:
+    """Add the headers to every answer of ``server``.
+
+    ``frame_ancestors`` are the sites that may show the dashboard in a frame; none by
+    default.
+    """
+    allowed = " ".join(frame_ancestors) or "'none'"
+
+    @server.after_request
+    def with_headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not frame_ancestors:
+            response.headers.setdefault("X-Frame-Options", "DENY")
+        inline = ""
+        if response.mimetype == "text/html" and not response.direct_passthrough:
+            inline = response.get_data(as_text=True)
+        response.headers["Content-Security-Policy"] = policy(inline, allowed)
+        return response
+
+
+def policy(html: str, frame_ancestors: str = "'none'") -> str:
+    """Return the content security policy of a page with these inline scripts."""
+    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in _INLINE.findall(html))
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {hashes}".strip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "font-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            f"frame-ancestors {frame_ancestors}",
+        )
+    )
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
