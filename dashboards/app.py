@@ -64,7 +64,7 @@ def create_app(
     app = Dash(
         __name__,
         title="kolada-bench",
-        update_title=None,
+        update_title="Hämtar …",
         assets_folder=str(Path(__file__).parent / "assets"),
         requests_pathname_prefix=prefix,
         routes_pathname_prefix=prefix,

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from dashboards.answers import AnswerMemory
-from dashboards.selection import Selection
 from kolada_bench.charts.chart import Size
 from kolada_bench.errors import UnknownName
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dashboards.selection import Selection
     from kolada_bench.benchmark.cost_drivers.result import Drivers
     from kolada_bench.benchmark.cost_parts.answer import CostParts
     from kolada_bench.benchmark.result import Benchmark, NetCost
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kolada_bench.sources import Source
 
 Progress = Callable[[int], None]
+_Answer = TypeVar("_Answer")
 USUAL_WIDTH = 1280
 
 
@@ -188,7 +189,7 @@ class Context:
             all_kpis=all_kpis, year=chosen.year,
         )  # fmt: skip
 
-    def _kept(self, ask: Callable[..., Any], **question: Any) -> Any:
+    def _kept(self, ask: Callable[..., _Answer], **question: Any) -> _Answer:
         """Return the answer to a question of ``benchmark``, asked once."""
         key = (ask.__name__, self.municipality.id, *sorted(_hashable(question).items()))
         return self.data.memory.get(

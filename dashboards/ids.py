@@ -29,7 +29,7 @@ class Id(StrEnum):
 
 
 class Kind(StrEnum):
-    """The ``type`` of an id that stands once per card: {"type": Kind.GRAPH, "card": ...}."""
+    """The ``type`` of an id that stands once per card, beside the card's name."""
 
     GRAPH = "diagram"
     GRID = "tabell"

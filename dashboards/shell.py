@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
+from dashboards.components.attributes import also
 from dashboards.ids import Id
 from dashboards.pages import pages
 from dashboards.selection import DEFAULT_GROUP, Selection, query_of
@@ -43,7 +44,7 @@ def shell(data: Data) -> Any:
             html.Header(
                 [
                     html.P("kolada-bench", className="namn"),
-                    html.Nav(id=Id.NAVIGATION, **{"aria-label": "Sidor"}),
+                    html.Nav(id=Id.NAVIGATION, **also(aria_label="Sidor")),
                 ]
             ),
             _bar(data),
@@ -108,7 +109,7 @@ def _bar(data: Data) -> Any:
         ],
         id=Id.BAR,
         role="search",
-        **{"aria-label": "Urval"},
+        **also(aria_label="Urval"),
     )  # fmt: skip
 
 

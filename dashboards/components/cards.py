@@ -8,6 +8,7 @@ from dash import dcc, html
 from kolada_bench.charts.template import config
 
 from dashboards import files
+from dashboards.components.attributes import also
 from dashboards.components.grids import grid_of
 from dashboards.ids import Kind
 
@@ -47,18 +48,18 @@ def card_of(page: Page, name: str, card: Card, context: Context) -> Any:
             _tools(page, name, context),
         ],
         className="kort",
-        **{"aria-labelledby": said},
+        **also(aria_labelledby=said),
     )
 
 
 def _tools(page: Page, name: str, context: Context) -> Any:
-    """Return the buttons: pictures are drawn by the reader's browser, files by the server."""
+    """Return the buttons: the reader's browser draws pictures, the server makes files."""
     place = files.address(page, name, context)
     pictures = [
         html.Button(
             form.upper(),
             type="button",
-            **{"data-picture": form, "data-figure": place("json"), "data-name": name},
+            **also(data_picture=form, data_figure=place("json"), data_name=name),
         )
         for form in ("png", "svg")
     ]
@@ -66,5 +67,5 @@ def _tools(page: Page, name: str, context: Context) -> Any:
         html.A(label, href=place(form), download=f"{name}.{form}", className="knapp")
         for form, label in files.LINKS.items()
     ]
-    embed = html.Button("Bädda in", type="button", **{"data-embed": place("html")})
+    embed = html.Button("Bädda in", type="button", **also(data_embed=place("html")))
     return html.Div([*pictures, *links, embed], className="verktyg")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
+from dashboards.components.attributes import also
+
 if TYPE_CHECKING:
     from kolada_bench.benchmark.page import Page, Table
 
@@ -42,7 +44,7 @@ def table_of(table: Table) -> Any:
                 className="rullbar",
                 tabIndex="0",
                 role="region",
-                **{"aria-label": table.heading or "Tabell"},
+                **also(aria_label=table.heading or "Tabell"),
             ),
             *(html.P(note, className="not") for note in table.notes),
         ],
