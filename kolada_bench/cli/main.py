@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "grannar": ("neighbours", "sök strukturella grannar, och se vad som gör dem lika"),
     "groups": ("groups", "visa vilka grupper en kommun kan jämföras med"),
     "kpi": ("kpi", "sök nyckeltal, visa ett nyckeltal, se vad som publiceras härnäst"),
+    "dashboard": ("dashboard", "öppna analysen i webbläsaren"),
     "cache": ("cache", "visa eller töm sparade svar"),
     "doctor": (
         "doctor",

@@ -1,0 +1,85 @@
+"""Start the dashboard on this machine and open the browser."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from typing import TYPE_CHECKING
+
+from dashboards.selection import Selection, query_of
+from kolada_bench.catalogue.municipalities import resolve_municipality
+from kolada_bench.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kolada_bench.settings import Settings
+
+HOST, PORT, THREADS = "127.0.0.1", 8050, 8
+"""This machine alone; the port that Dash's users know; as many requests at once."""
+TRIED = 20
+
+
+def serve(
+    settings: Settings,
+    *,
+    demo: bool = False,
+    snapshot: Path | None = None,
+    municipality: str = "",
+    port: int | None = None,
+    browse: bool = True,
+    said: Callable[[str], None],
+) -> None:
+    """Serve the dashboard until interrupted, and open ``municipality`` in the browser.
+
+    Without ``port`` the first free one from ``PORT`` on is taken.
+
+    Raises
+    ------
+    UnknownName
+        There is no such municipality.
+    UsageError
+        The port is taken.
+    SourceError
+        The snapshot cannot be read, or the list of municipalities not be had.
+    """
+    from dashboards.context import Data
+
+    data = Data(settings, demo=demo, snapshot=snapshot)
+    chosen = Selection()
+    if municipality:
+        chosen = Selection(resolve_municipality(municipality, data.municipalities()).id)
+    from waitress.server import create_server
+
+    from dashboards.app import create_app
+
+    with _listening(port) as listening:
+        number = listening.getsockname()[1]
+        app = create_app(data)
+        server = create_server(app.server, sockets=[listening], threads=THREADS)
+        address = f"http://{HOST}:{number}/{query_of(chosen)}"
+        said(f"Instrumentpanelen finns på {address} (avsluta med Ctrl+C).")
+        if browse:
+            threading.Timer(0.5, webbrowser.open, (address,)).start()
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+def _listening(port: int | None) -> socket.socket:
+    """Return a socket on ``port``, or on the first free one when None."""
+    ports = [port] if port is not None else range(PORT, PORT + TRIED)
+    for number in ports:
+        listening = socket.socket()
+        try:
+            listening.bind((HOST, number))
+        except OSError:
+            listening.close()
+            continue
+        return listening
+    what = f"Port {port} är upptagen" if port is not None else "Ingen port är ledig"
+    message = f"{what}. Välj en annan med --port, till exempel --port 8100."
+    raise UsageError(message)
