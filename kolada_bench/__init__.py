@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         plausibility,
         standout,
     )
+    from kolada_bench.benchmark.claim_check.result import Claims
     from kolada_bench.benchmark.cost_drivers.result import Drivers
     from kolada_bench.benchmark.cost_parts.answer import CostParts
     from kolada_bench.benchmark.desk.answer import Plausibility
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
         UnknownName,
         UsageError,
     )
+    from kolada_bench.report.building import make_report
+    from kolada_bench.report.claims import claims
+    from kolada_bench.report.content import Report
+    from kolada_bench.report.figures.by_answer import chart_of, figure
     from kolada_bench.schema import Observations, PeerGroup, Provenance
     from kolada_bench.sources import Source, open_source
 
@@ -71,6 +76,12 @@ _WHERE = {
     "plausibility": "benchmark",
     "Standout": "benchmark.standing_out.answer",
     "standout": "benchmark",
+    "Claims": "benchmark.claim_check.result",
+    "claims": "report.claims",
+    "make_report": "report.building",
+    "Report": "report.content",
+    "chart_of": "report.figures.by_answer",
+    "figure": "report.figures.by_answer",
     "KoladaClient": "sources.live",
     "CatalogueError": "errors",
     "IncompleteAnswer": "errors",
@@ -95,6 +106,7 @@ _WHERE = {
 __all__ = [
     "Benchmark",
     "CatalogueError",
+    "Claims",
     "CostParts",
     "Drivers",
     "IncompleteAnswer",
@@ -110,6 +122,7 @@ __all__ = [
     "PeerGroup",
     "Plausibility",
     "Provenance",
+    "Report",
     "SchemaError",
     "SnapshotError",
     "Source",
@@ -121,8 +134,12 @@ __all__ = [
     "UnknownName",
     "UsageError",
     "__version__",
+    "chart_of",
+    "claims",
     "compare",
     "drivers",
+    "figure",
+    "make_report",
     "neighbours",
     "nka",
     "open_source",

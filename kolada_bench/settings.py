@@ -12,6 +12,7 @@ The file, all keys optional::
     belopp = "mnkr"                # or "tkr"
     tema = "socialtjanst"          # default theme
     brott = "egna_brott.toml"      # own breaks in series; beside this file unless absolute
+    ordmall = "kommunens.dotx"     # Word template of reports; beside this file as well
 
     [grupper]                      # own groups: --group egen:dalsland
     dalsland = ["Bengtsfors", "Dals-Ed", "Färgelanda", "Åmål"]
@@ -44,7 +45,7 @@ ENV_CONFIG = "KOLADA_BENCH_CONFIG"
 
 _APP = "kolada-bench"
 _AMOUNT_UNITS = ("mnkr", "tkr")
-_KEYS = ("kommun", "tema", "belopp", "brott", "grupper", "cache")
+_KEYS = ("kommun", "tema", "belopp", "brott", "ordmall", "grupper", "cache")
 _CACHE_KEYS = ("mapp", "metadata_dygn", "varden_timmar")
 _PLACE = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 
@@ -62,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True):
     own_groups: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     config_file: Path | None = None
     breaks_file: Path | None = None
+    word_template: Path | None = None
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -90,9 +92,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             name: tuple(list_) for name, list_ in values.get("grupper", {}).items()
         },
         config_file=path if values else None,
-        breaks_file=path.parent / Path(values["brott"]).expanduser()
-        if "brott" in values
-        else None,
+        breaks_file=_beside(path, values.get("brott")),
+        word_template=_beside(path, values.get("ordmall")),
     )
 
 
@@ -124,6 +125,11 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 def _default_config_file(env: Mapping[str, str]) -> Path:
     return _platform_dir("config", env) / "config.toml"
+
+
+def _beside(config: Path, named: str | None) -> Path | None:
+    """Return the file that a key of ``config`` names, from its folder on."""
+    return None if named is None else config.parent / Path(named).expanduser()
 
 
 def _platform_dir(kind: str, env: Mapping[str, str]) -> Path:
@@ -180,7 +186,7 @@ def _check_config(values: dict[str, Any], path: Path) -> None:
     for key in values:
         if key not in _KEYS:
             raise unknown(key, _KEYS)
-    for key in ("kommun", "tema", "brott"):
+    for key in ("kommun", "tema", "brott", "ordmall"):
         if not isinstance(values.get(key, ""), str):
             raise fail(key, "en text")
     if values.get("belopp", "mnkr") not in _AMOUNT_UNITS:

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class Number(str):
         self.code = code
         return self
 
+    def __getnewargs__(self) -> tuple[str, float, str]:  # type: ignore[override]
+        """Return what a copy is made of."""
+        return str(self), self.value, self.code
+
 
 # "{" is the sign after "z", so that "Å" comes after "Zinkgruvan" too.
 _ORDER = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3", "é": "e", "ü": "y"}
@@ -55,8 +60,13 @@ _ORDER = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3", "é": "e",
 def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
     """Write a number with ``decimals``; ``sign`` puts + before what is above zero.
 
-    A value that rounds to zero has no sign: "0,0", never "−0,0".
+    A value that rounds to zero has no sign: "0,0", never "−0,0". What is not missing is a
+    ``Number``.
     """
+    return _written(value, decimals, sign, "")
+
+
+def _written(value: float | None, decimals: int, sign: bool, unit: str) -> str:
     if value is None or math.isnan(value):
         return MISSING
     if math.isinf(value):
@@ -65,19 +75,55 @@ def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> str
         Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP
     )
     text = f"{abs(rounded):,f}".replace(",", NBSP).replace(".", ",")
-    if rounded == 0:
-        return text
     if rounded < 0:
-        return MINUS + text
-    return f"+{text}" if sign else text
+        text = MINUS + text
+    elif sign and rounded > 0:
+        text = f"+{text}"
+    if unit:
+        text = f"{text}{NBSP}{unit}"
+    return Number(text, float(value), _code(decimals, sign, rounded == 0, unit))
+
+
+@cache
+def _code(decimals: int, sign: bool, zero: bool, unit: str) -> str:
+    """Return Excel's number format of a figure that is written so.
+
+    The three parts are for above, below and at zero; a figure that only rounds to zero has
+    no sign of its own, as in the text.
+    """
+    size = "#,##0" + (f".{'0' * decimals}" if decimals else "")
+    # Excel has no way to write a quotation mark inside quotation marks.
+    after = f'"{NBSP}{unit.replace(chr(34), chr(39))}"' if unit else ""
+    whole = size + after
+    if zero:
+        return f"{whole};{whole}"
+    return f"+{whole};{MINUS}{whole};{whole}" if sign else whole
 
 
 def with_unit(
     value: float | None, unit: str, decimals: int = 0, *, sign: bool = False
 ) -> str:
     """Write a number and its unit, kept on one line: "12 345 kr/inv", "25,0 %"."""
-    text = number(value, decimals, sign=sign)
-    return text if text == MISSING else f"{text}{NBSP}{unit}"
+    return _written(value, decimals, sign, unit)
+
+
+def marked(text: str, mark: str) -> str:
+    """Return ``text`` with a mark after it: "−3,6 (p)"; a figure stays a figure.
+
+    The mark goes into the number format, so that a column of figures can still be added up
+    in a spreadsheet. An empty mark changes nothing.
+    """
+    if not mark:
+        return text
+    together = f"{text}{NBSP}{mark}"
+    if not isinstance(text, Number):
+        return together
+    parts = text.code.split(";")
+    code = ";".join(
+        f"{part[:-1]}{NBSP}{mark}\"" if part.endswith('"') else f'{part}"{NBSP}{mark}"'
+        for part in parts
+    )
+    return Number(together, text.value, code)
 
 
 def span(low: float | None, high: float | None, decimals: int = 0) -> str:

@@ -87,7 +87,7 @@ def test_a_fault_names_file_and_key(tmp_path: Path, text: str, key: str) -> None
         (
             "komun = 1",
             "nyckeln komun är okänd. Nycklar som finns: kommun, tema, belopp, brott, "
-            "grupper, cache.",
+            "ordmall, grupper, cache.",
         ),
         (
             "[cache]\ndygn = 1",
@@ -143,3 +143,20 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
 def test_a_wrong_address_is_said(tmp_path: Path, url: str) -> None:
     with pytest.raises(CatalogueError, match="KOLADA_BENCH_API_URL"):
         read(tmp_path, "", KOLADA_BENCH_API_URL=url)
+
+
+def test_the_word_template_stands_beside_the_file_unless_its_path_is_whole(
+    tmp_path: Path,
+) -> None:
+    assert read(tmp_path, 'ordmall = "mallar/kommunens.dotx"').word_template == (
+        tmp_path / "mallar" / "kommunens.dotx"
+    )
+    assert read(tmp_path, 'ordmall = "/srv/mall.docx"').word_template == Path(
+        "/srv/mall.docx"
+    )
+    assert read(tmp_path, "").word_template is None
+
+
+def test_a_word_template_that_is_no_text_names_the_key(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="nyckeln ordmall ska vara en text"):
+        read(tmp_path, "ordmall = 3")

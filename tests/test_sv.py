@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from datetime import UTC, date, datetime
 
 import pytest
@@ -129,3 +131,50 @@ def test_one_is_one_kommun() -> None:
     assert sv.count(1, "kommun", "kommuner") == "1 kommun"
     assert sv.count(0, "kommun", "kommuner") == "0 kommuner"
     assert sv.count(1234, "kommun", "kommuner") == "1\u00a0234 kommuner"
+
+
+def figure(text: str) -> tuple[str, float, str]:
+    assert isinstance(text, sv.Number)
+    return str(text), text.value, text.code
+
+
+def test_a_written_number_remembers_its_figure_and_its_format() -> None:
+    assert figure(sv.number(12345.6)) == (f"12{S}346", 12345.6, "#,##0")
+    assert figure(sv.number(-0.125, 2)) == (f"{M}0,13", -0.125, "#,##0.00")
+    assert figure(sv.number(3.21, 1, sign=True)) == (
+        "+3,2", 3.21, f"+#,##0.0;{M}#,##0.0;#,##0.0",
+    )  # fmt: skip
+    assert figure(sv.with_unit(25.04, "%", 1)) == (f"25,0{S}%", 25.04, f'#,##0.0"{S}%"')
+    assert figure(sv.times(2.44)) == (f"2,4{S}ggr", 2.44, f'#,##0.0"{S}ggr"')
+    assert figure(sv.number(7)) == ("7", 7.0, "#,##0")
+
+
+def test_what_only_rounds_to_zero_has_no_sign_in_its_format_either() -> None:
+    assert figure(sv.number(-0.04, 1, sign=True)) == ("0,0", -0.04, "#,##0.0;#,##0.0")
+
+
+def test_what_is_missing_is_no_number() -> None:
+    missing = (sv.number(None), sv.with_unit(math.nan, "%"), sv.times(None))
+    assert not any(isinstance(text, sv.Number) for text in missing)
+
+
+def test_a_number_in_a_sentence_is_plain_text() -> None:
+    for text in (f"{sv.number(1)}", sv.number(1) + "", "".join([sv.number(1)])):
+        assert type(text) is str
+
+
+def test_a_mark_is_text_and_format() -> None:
+    assert figure(sv.marked(sv.number(-3.6, 1), "(p)")) == (
+        f"{M}3,6{S}(p)", -3.6, f'#,##0.0"{S}(p)"',
+    )  # fmt: skip
+    # A unit and a mark are one piece of text in the format.
+    assert sv.marked(sv.with_unit(42, "%"), "~") == f"42{S}%{S}~"
+    assert figure(sv.marked(sv.with_unit(42, "%"), "~"))[2] == f'#,##0"{S}%{S}~"'
+    assert sv.marked("–", "(p)") == f"–{S}(p)"
+    assert not isinstance(sv.marked("–", "(p)"), sv.Number)
+    assert figure(sv.marked(sv.number(1), "")) == ("1", 1.0, "#,##0")
+
+
+def test_a_copy_of_a_number_is_one() -> None:
+    for made in (copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))):
+        assert figure(made(sv.number(1.5, 1))) == ("1,5", 1.5, "#,##0.0")

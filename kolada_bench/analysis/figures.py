@@ -95,7 +95,7 @@ def _add_up(value: float, median: float, decimals: int) -> bool:
     """Return whether the rounded figures differ by their rounded difference."""
     scale = 10**decimals
     a, b, difference = (
-        math.copysign(math.floor(abs(x) * scale + 0.5), x)
+        math.copysign(math.floor(round(abs(x) * scale, 6) + 0.5), x)
         for x in (value, median, value - median)
     )
     return a - b == difference and bool(difference or value == median)

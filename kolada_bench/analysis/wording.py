@@ -71,6 +71,27 @@ def sentence(finding: Finding, *, amount_unit: str = "mnkr") -> str:
     return " ".join(part for part in parts if part)
 
 
+def claim(finding: Finding) -> str:
+    """Return what a text about the finding is headed by: no figures, no full stop.
+
+    "Kostnaden för X var 20 procent högre än medianen för lika kommuner IFO 2025". What
+    chance or another choice of group could turn is said in the same breath.
+    """
+    if math.isnan(finding.value):
+        return f"{finding.subject}: uppgift saknas för {_when(finding)}"
+    if math.isnan(finding.median):
+        return f"{finding.subject}: ingen kommun i {finding.group} har uppgift"
+    text = (
+        f"{finding.subject} var {_relation(finding)} medianen för {finding.group} "
+        f"{_when(finding)}{_in_other_words(finding)}"
+    )
+    if _relation(finding) == LEVEL:
+        return text
+    if finding.chance == "within":
+        return f"{text}, en skillnad som ryms inom slumpvariationen"
+    return f"{text}, en osäker skillnad" if finding.certainty == UNSURE else text
+
+
 def level(finding: Finding) -> str:
     """Return ``LEVEL``, ``SLIGHT``, ``PLAIN`` or ``SUBSTANTIAL`` of a finding.
 

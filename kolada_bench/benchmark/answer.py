@@ -105,6 +105,7 @@ def answer_compare(
         own_figures=own,
         in_words=in_words,
         show_certainty=certainty,
+        fetched=values,
     )
 
 

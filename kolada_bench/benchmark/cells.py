@@ -63,7 +63,7 @@ def difference_cell(row: dict[Any, Any], decimals: int) -> str:
     made has its mark here, in a column that no narrow screen drops.
     """
     text = _difference(row, decimals)
-    return f"{text}{sv.NBSP}{UNSURE}" if by_chance(row) else text
+    return sv.marked(text, UNSURE if by_chance(row) else "")
 
 
 def _difference(row: dict[Any, Any], decimals: int) -> str:

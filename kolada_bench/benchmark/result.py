@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench.peers.titles import short_title
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from kolada_bench.benchmark.comparison.gaps import Gaps
     from kolada_bench.benchmark.page import Page
+    from kolada_bench.benchmark.values import Values
     from kolada_bench.schema import Municipality, PeerGroup, Provenance, Similarity
     from kolada_bench.sources.own_figures import OwnSeries
 
@@ -155,6 +157,8 @@ class Benchmark(_Answer):
         Where the values came from, and when.
     warnings
         Swedish sentences that a reader of the figures must see.
+    fetched
+        The values that the rows were calculated from; None in an answer made by hand.
     """
 
     theme: str | None
@@ -165,6 +169,24 @@ class Benchmark(_Answer):
     own_figures: tuple[OwnSeries, ...] = field(default=(), repr=False)
     in_words: bool = False
     show_certainty: bool = False
+    fetched: Values | None = field(default=None, repr=False)
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """One row per municipality of each row of ``rows``, the own one first.
+
+        ``kpi``, ``group``, ``municipality_id``, ``title``, ``own`` (whether it is the own
+        municipality), ``value`` [the KPI's unit, NaN where missing], ``year``, ``gender``.
+        Made when it is first asked for, from the values at hand.
+        """
+        from kolada_bench.benchmark.comparison.members import member_rows
+
+        if self.fetched is None:
+            message = "an answer made by hand has no values to show its members from"
+            raise ValueError(message)
+        return member_rows(
+            self.rows, self.groups, self.fetched, self.municipality, self.municipalities
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/compare/1``."""

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.page import Table
     from kolada_bench.charts.chart import Chart
-    from kolada_bench.schema import Provenance
+    from kolada_bench.schema import PeerGroup, Provenance
 
 
 class Style(StrEnum):
@@ -110,7 +110,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     ``banner`` is the mark of invented data, "" on real data; ``made_at`` the moment that
     the figures stand for (the oldest fetch), not the moment of writing, so that the same
-    data makes the same report.
+    data makes the same report. ``groups`` are those that any figure was held against.
     """
 
     title: str
@@ -125,8 +125,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     made_at: datetime
     warnings: tuple[str, ...] = ()
     quoted: tuple[Quoted, ...] = ()
+    groups: tuple[PeerGroup, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
         """Yield every block in order."""
         for section in self.sections:
             yield from section.blocks
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the content as plain values, schema ``kolada-bench/report/1``."""
+        from kolada_bench.report.as_json import report_dict
+
+        return report_dict(self)

@@ -128,6 +128,9 @@ class Renderer:
         """Do ``work`` in the loop's thread, and give up after ``seconds``."""
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
+            # What befalls a picture is raised to whoever asked for it; the tasks that a
+            # dead browser leaves behind would only repeat it on stderr.
+            self._loop.set_exception_handler(lambda loop, context: None)
             threading.Thread(
                 target=_run, args=(self._loop,), name="kolada-bench-pictures", daemon=True
             ).start()

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kolada_bench.report.headings import heading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
     from kolada_bench.benchmark.page import Page, Table
@@ -49,6 +51,21 @@ def csv_text(answer: Answer, *, excel: bool = False) -> str:
         names |= {v.formula: v.label for why in searches for v in why.variables}
         frame = frame.rename(columns=lambda key: heading(str(key), names))
     return frame.to_csv(
+        index=False,
+        sep=";" if excel else ",",
+        decimal="," if excel else ".",
+        lineterminator="\n",
+    )
+
+
+def rows_text(
+    rows: Sequence[Mapping[str, Any]], headings: Mapping[str, str], *, excel: bool = False
+) -> str:
+    """Return flat rows as CSV; ``headings`` are the columns, in Swedish for Excel."""
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=list(headings))
+    return (frame.rename(columns=dict(headings)) if excel else frame).to_csv(
         index=False,
         sep=";" if excel else ",",
         decimal="," if excel else ".",
@@ -117,35 +134,37 @@ def _flat_gaps(gaps: dict[str, Any] | None) -> dict[str, Any]:
 
 def markdown_text(page: Page) -> str:
     """Return ``page`` as Markdown with pipe tables."""
-    parts = [f"# {_escaped(page.title)}"]
+    parts = [f"# {escaped(page.title)}"]
     if page.banner:
-        parts.append(f"**{_escaped(page.banner)}**")
+        parts.append(f"**{escaped(page.banner)}**")
     for table in page.tables:
         parts.append(_markdown_table(table))
-        parts += [_escaped(note) for note in table.notes]
-    parts.append("\n".join(f"- {_escaped(note)}" for note in page.notes))
+        parts += [escaped(note) for note in table.notes]
+    parts.append("\n".join(f"- {escaped(note)}" for note in page.notes))
     if page.warnings:
-        parts.append(
-            "\n".join(f"- **Varning:** {_escaped(text)}" for text in page.warnings)
-        )
-    parts.append(f"*{_escaped(page.source)}*")
+        parts.append("\n".join(f"- **Varning:** {escaped(text)}" for text in page.warnings))
+    parts.append(f"*{escaped(page.source)}*")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _markdown_table(table: Table) -> str:
-    heading = f"## {_escaped(table.heading)}"
-    side = f"\n\n{_escaped(table.side)}" if table.side else ""
-    head = [" ".join(column.heading) or " " for column in table.columns]
-    rule = [":---" if column.text else "---:" for column in table.columns]
-    lines = [_line(head), f"| {' | '.join(rule)} |", *map(_line, table.rows)]
-    return f"{heading}{side}\n\n" + "\n".join(lines)
+    heading = f"## {escaped(table.heading)}"
+    side = f"\n\n{escaped(table.side)}" if table.side else ""
+    head = [escaped(" ".join(column.heading)) or " " for column in table.columns]
+    rows = [[escaped(cell) for cell in row] for row in table.rows]
+    lines = table_lines(head, [column.text for column in table.columns], rows)
+    return f"{heading}{side}\n\n{lines}"
 
 
-def _line(cells: Any) -> str:
-    return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
+def table_lines(
+    head: Sequence[str], are_text: Sequence[bool], rows: Sequence[Sequence[str]]
+) -> str:
+    """Return a pipe table of cells that are escaped already; figures stand to the right."""
+    rule = [":---" if is_text else "---:" for is_text in are_text]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return ``text`` so that Markdown shows it as it is."""
     for sign in ("\\", "|", "*", "_", "<", "`", "["):
         text = text.replace(sign, f"\\{sign}")

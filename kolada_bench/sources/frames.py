@@ -91,9 +91,26 @@ def selected_frames(
     areas
         The ids that the columns count in.
     """
-    kept = [
-        (kpi, columns, _selected(columns, blocks, areas)) for kpi, columns, blocks in parts
-    ]
+    return _split(
+        [
+            (kpi, columns, _selected(columns, blocks, areas))
+            for kpi, columns, blocks in parts
+        ],
+        areas,
+    )
+
+
+def all_frames(
+    parts: Sequence[tuple[str, Columns]], areas: tuple[str, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return every row: of areas, and of Kolada's groups; arguments as above."""
+    every = [(kpi, cols, np.ones(len(cols.value), dtype=bool)) for kpi, cols in parts]
+    return _split(every, areas)
+
+
+def _split(
+    kept: Sequence[tuple[str, Columns, NDArray[np.bool_]]], areas: tuple[str, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     frame = _frame(kept, areas)
     is_group = frame[MUNICIPALITY].astype(str).str.startswith("G").to_numpy(dtype=bool)
     return _used(frame[~is_group]), _used(frame[is_group])

@@ -73,7 +73,7 @@ def read_own_figures(path: str | Path) -> tuple[OwnSeries, ...]:
         The file is missing or has a fault; in Swedish, with its line.
     """
     file = Path(path).expanduser()
-    rows = list(_rows(_text(file), file))
+    rows = list(_rows(own_text(file), file))
     if not rows:
         raise _fault(file, 2, f"filen har inga uppgifter under rubrikraden ({EXAMPLE})")
     series: dict[tuple[str, str], list[_Row]] = {}
@@ -82,7 +82,14 @@ def read_own_figures(path: str | Path) -> tuple[OwnSeries, ...]:
     return tuple(_series(parts, file) for parts in series.values())
 
 
-def _text(file: Path) -> str:
+def own_text(file: Path) -> str:
+    """Return a text file of the user's: UTF-8, or Windows-1252 as Excel writes it.
+
+    Raises
+    ------
+    UsageError
+        The file is missing or cannot be read.
+    """
     try:
         content = file.read_bytes()
     except FileNotFoundError:

@@ -87,6 +87,7 @@ def read_panel(
     shape = (len(ids), len(areas), len(wanted))
     panel = Panel(ids, tuple(areas), wanted, np.full(shape, np.nan), None)
     if isinstance(source, SnapshotSource):
+        source.require([Block(ids, panel.areas, wanted)])
         _fill_from_file(panel, source)
         return msgspec.structs.replace(panel, provenance=source.provenance)
     found = []

@@ -4,10 +4,13 @@ A cache holds what happened to be asked for and may be thrown away; a *snapshot*
 purpose, so that a report can be made again from exactly the same figures. ``snapshot_file``
 tells what stands in the file, ``columns`` how the values are packed.
 
-``SnapshotSource`` answers like every other source, from the file alone. A KPI, an area or
-a year that is not in the file is absent from the answer; a group's own row is given where
-it was saved, and never computed here. A file that is damaged in any part that is read is
-refused as a whole.
+``SnapshotSource`` answers like every other source, from the file alone. A file that was
+recorded from questions knows which (``coverage``), and refuses any other; in a file that is
+a world of its own, what is not there is absent from the answer. A group's own row is given
+where it was saved, and never computed here. A file that is damaged in any part that is read
+is refused as a whole.
+
+A snapshot of invented data stays what it is: its name is "demo".
 
 ``kpis``, ``municipalities`` and ``groups`` need no pandas; only ``observations`` does.
 """
@@ -20,6 +23,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -34,10 +38,11 @@ from kolada_bench.schema import (
     SourceName,
 )
 from kolada_bench.sources.payload import DamagedPayload, digest, inflate
-from kolada_bench.sources.snapshot_file import SCHEMA, checksum, connect
+from kolada_bench.sources.snapshot_file import RECORDED, SCHEMA, checksum, connect
 
 if TYPE_CHECKING:
     from kolada_bench.sources.columns import Columns
+    from kolada_bench.sources.coverage import Coverage
 
 __all__ = ["SnapshotSource"]
 
@@ -47,6 +52,10 @@ _LIST_LIMIT = 64_000_000
 """Kolada's longest list, the KPIs with their descriptions, is 5 million bytes."""
 
 _AGAIN = "Hämta filen på nytt från den som gjorde den."
+_NO_CONTROL = (
+    "Snapshotfilen har inte Koladas egna gruppvärden för alla grupper; medianer och "
+    "medelvärden är beräknade som vanligt, men inte kontrollerade mot dem."
+)
 
 
 class SnapshotSource:
@@ -56,6 +65,9 @@ class SnapshotSource:
     ----------
     path
         The file. It is opened for reading only and never changed.
+    name
+        What it answers as: its origin where a report is made again, which shall say what
+        it said; "snapshot" ("demo" for invented values) when left out.
 
     Raises
     ------
@@ -66,8 +78,12 @@ class SnapshotSource:
     ----------
     provenance
         Where the values of the file came from, and when.
+    origin
+        Where the values came from when the file was saved ("kolada").
     question
         What was asked when the file was saved.
+    coverage
+        What the file can be asked; None when what it does not hold does not exist.
     checksum
         Of the whole content, as hexadecimal SHA-256: the same content has the same
         checksum, whichever machine wrote it.
@@ -75,7 +91,7 @@ class SnapshotSource:
 
     name: SourceName = "snapshot"
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, name: SourceName | None = None) -> None:
         self.path = Path(path)
         self.notices: list[str] = []
         self._lock = threading.Lock()
@@ -86,6 +102,10 @@ class SnapshotSource:
             self._read_contents(meta)
             self.checksum = meta["checksum"]
             self.question = meta["question"]
+            self.origin = _origin(meta["source"])
+            if name is not None or meta["invented"] == "1":
+                self.name = name or "demo"
+            self._as_of = meta.get("as_of") and date.fromisoformat(meta["as_of"])
             self.provenance = Provenance(
                 source=self.name,
                 retrieved_at=datetime.fromisoformat(meta["retrieved_at"]),
@@ -106,13 +126,22 @@ class SnapshotSource:
 
     @property
     def as_of(self) -> date:
-        """The day that the values of the snapshot were fetched."""
-        return self.provenance.values_date
+        """The day that the data stood for when it was saved."""
+        return self._as_of or self.provenance.values_date
 
     def kpis(self, ids: Iterable[str] | None = None) -> dict[str, Kpi]:
-        """Return KPIs by id, in the order asked for; all of them, by id, when None."""
+        """Return KPIs by id, in the order asked for; all of them, by id, when None.
+
+        Raises
+        ------
+        SnapshotError
+            The file was not saved of them.
+        """
+        named = None if ids is None else list(dict.fromkeys(ids))
+        if self.coverage is not None and not self.coverage.has_kpis(named):
+            self._lacks_kpis(named, self.coverage)
         rows = {str(row[0]): row for row in self._list("kpi")}
-        wanted = rows if ids is None else dict.fromkeys(ids)
+        wanted = rows if named is None else named
         return {id_: _kpi(rows[id_]) for id_ in wanted if id_ in rows}
 
     def municipalities(self) -> dict[str, Municipality]:
@@ -122,14 +151,23 @@ class SnapshotSource:
     def groups(
         self, *, title: str | None = None, ids: Iterable[str] | None = None
     ) -> dict[str, Group]:
-        """Return groups by id: with ``title`` in theirs (any case), or by id, or all."""
+        """Return groups by id: with ``title`` in theirs (any case), or by id, or all.
+
+        Raises
+        ------
+        SnapshotError
+            The file was not saved of them.
+        """
+        ids = None if ids is None else tuple(ids)
+        if self.coverage is not None and not self.coverage.has_groups(title, ids):
+            self._lacks_groups(title, ids)
         wanted = None if ids is None else set(ids)
         needle = None if title is None else title.casefold()
         return {
-            str(id_): Group(id_, name, tuple(members))
-            for id_, name, members in self._list("municipality_group")
-            if (wanted is None or id_ in wanted)
-            and (needle is None or needle in name.casefold())
+            group.id: group
+            for group in self.known_groups()
+            if (wanted is None or group.id in wanted)
+            and (needle is None or needle in group.title.casefold())
         }
 
     def observations(self, blocks: Sequence[Block]) -> Observations:
@@ -138,10 +176,12 @@ class SnapshotSource:
         Raises
         ------
         SnapshotError
-            A series that was asked for is damaged: nothing is returned.
+            A series that was asked for is damaged, or any part was not saved: nothing is
+            returned.
         """
         from kolada_bench.sources.frames import selected_frames
 
+        self.require(blocks)
         asked = dict.fromkeys(kpi for block in blocks for kpi in block.kpis)
         parts = [
             (kpi, self._columns(kpi), [block for block in blocks if kpi in block.kpis])
@@ -150,6 +190,65 @@ class SnapshotSource:
         ]
         frame, groups = selected_frames(parts, self.area_ids())
         return Observations(frame, groups, self.provenance)
+
+    @cached_property
+    def coverage(self) -> Coverage | None:
+        """What the file was saved of; None when it is a world of its own."""
+        if self._version == SCHEMA:
+            return None
+        from kolada_bench.sources.coverage import read_coverage
+
+        try:
+            return read_coverage(self._list("coverage"))
+        except ValueError as error:
+            self._refuse("är skadad (listan coverage går inte att läsa)", error)
+
+    def require(self, blocks: Sequence[Block]) -> None:
+        """Make sure that the file was saved of everything that ``blocks`` ask for.
+
+        Raises
+        ------
+        SnapshotError
+            It was not; the message says of what.
+        """
+        if self.coverage is None:
+            return
+        from kolada_bench.sources.coverage import lacking, lacking_text
+
+        lost = lacking(self.coverage, blocks)
+        if lost.anything:
+            self._lacks(lacking_text(lost))
+        if lost.groups and _NO_CONTROL not in self.notices:
+            self.notices.append(_NO_CONTROL)
+
+    def everything(self) -> Observations:
+        """Return every value of the file.
+
+        Raises
+        ------
+        SnapshotError
+            A series is damaged.
+        """
+        from kolada_bench.sources.frames import all_frames
+
+        parts = [(kpi, self._columns(kpi)) for kpi in self._rows]
+        frame, groups = all_frames(parts, self.area_ids())
+        return Observations(frame, groups, self.provenance)
+
+    def described(self) -> list[Kpi]:
+        """Return every KPI that the file describes, whether or not it has all of them."""
+        return [_kpi(row) for row in self._list("kpi")]
+
+    def known_groups(self) -> list[Group]:
+        """Return every group of the file, whether or not it has all of Kolada's."""
+        return [
+            Group(id_, name, tuple(members))
+            for id_, name, members in self._list("municipality_group")
+        ]
+
+    def valued_kpis(self) -> list[str]:
+        """Return the ids of the KPIs that have values here."""
+        return sorted(self._rows)
 
     def area_ids(self) -> tuple[str, ...]:
         """Return the ids that the areas of ``columns`` count in."""
@@ -169,6 +268,7 @@ class SnapshotSource:
         """Read the whole file; ``SnapshotError`` names what is damaged first."""
         for name in LISTS:
             self._list(name)
+        _ = self.coverage
         for kpi in self._rows:
             self._columns(kpi)
 
@@ -215,14 +315,15 @@ class SnapshotSource:
             return self._connection.execute(query, values).fetchall()
 
     def _check_version(self, found: str) -> None:
-        if found == SCHEMA:
+        self._version = found
+        if found in (SCHEMA, RECORDED):
             return
-        family, _, version = SCHEMA.rpartition("/")
+        family, _, version = RECORDED.rpartition("/")
         other, _, number = found.rpartition("/")
         if other == family and number.isdigit() and int(number) > int(version):
             message = (
                 f"Snapshotfilen {self.path} är skriven av en nyare version av kolada-bench "
-                f"({found}; den här läser {SCHEMA}). Uppdatera kolada-bench."
+                f"({found}; den här läser {RECORDED}). Uppdatera kolada-bench."
             )
             raise SnapshotError(message, path=str(self.path))
         message = (
@@ -263,6 +364,34 @@ class SnapshotSource:
             raise DamagedPayload(message)
         return payload
 
+    def _lacks_kpis(self, ids: Sequence[str] | None, coverage: Coverage) -> NoReturn:
+        if ids is None:
+            message = (
+                f"Snapshotfilen {self.path} innehåller inte hela listan över nyckeltal. "
+                "Ange nyckeltal med id (till exempel N30101)."
+            )
+            raise SnapshotError(message, path=str(self.path))
+        from kolada_bench.sources.coverage import Lacking, lacking_text
+
+        others = sorted(set(ids).difference(coverage.kpis or ()))
+        self._lacks(lacking_text(Lacking(kpis=tuple(others))))
+
+    def _lacks_groups(self, title: str | None, ids: Sequence[str] | None) -> NoReturn:
+        if ids is not None:
+            self._lacks(
+                f"grupperna {', '.join(ids)}" if len(ids) > 1 else f"gruppen {ids[0]}"
+            )
+        if title is not None:
+            self._lacks(f'grupper med "{title}" i namnet')
+        self._lacks("hela listan över grupper")
+
+    def _lacks(self, what: str) -> NoReturn:
+        message = (
+            f"Snapshotfilen {self.path} innehåller inte {what}. Inget visas. Spara en ny "
+            "med kolada-bench snapshot save, eller fråga Kolada (utan --snapshot)."
+        )
+        raise SnapshotError(message, path=str(self.path))
+
     def _refuse(self, what: str, cause: Exception | None = None) -> NoReturn:
         message = f"Snapshotfilen {self.path} {what}. Inget visas. {_AGAIN}"
         raise SnapshotError(message, path=str(self.path)) from cause
@@ -270,6 +399,13 @@ class SnapshotSource:
     def __del__(self) -> None:
         with suppress(AttributeError, sqlite3.Error):
             self._connection.close()
+
+
+def _origin(text: str) -> SourceName:
+    if text not in ("kolada", "snapshot", "demo"):
+        message = f"an unknown source: {text!r}"
+        raise ValueError(message)
+    return text  # type: ignore[return-value]
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -6,11 +6,16 @@ A snapshot is one SQLite file with three tables:
 Table       One row is
 ==========  =========================================================================
 ``meta``    schema, source, retrieved_at, stale, invented, question, checksum; values_at
-            where the values are of another moment than the oldest of the metadata
+            where the values are of another moment than the oldest of the metadata; as_of
+            where default years end in another year than the values' own
 ``facts``   a list of metadata as compressed JSON: ``kpi``, ``municipality``,
-            ``municipality_group`` and ``area`` (the ids that columns count in)
+            ``municipality_group`` and ``area`` (the ids that columns count in);
+            ``coverage`` in what was recorded (see ``coverage``)
 ``series``  all values of one KPI, packed as ``columns`` says
 ==========  =========================================================================
+
+There are two versions. One with ``coverage`` is version 2, since a reader that does not
+know of it would answer with parts missing; one without is still version 1.
 
 Lists are compressed whole, since 3,600 groups with much the same title take ten times the
 room as rows, and nobody asks for one of them by SQL.
@@ -52,8 +57,11 @@ if TYPE_CHECKING:
         Provenance,
     )
     from kolada_bench.sources.columns import Columns
+    from kolada_bench.sources.coverage import Coverage
 
 SCHEMA = "kolada-bench/snapshot/1"
+RECORDED = "kolada-bench/snapshot/2"
+"""The version of a file with coverage."""
 
 _TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
@@ -75,6 +83,8 @@ def write_snapshot(
     municipalities: Iterable[Municipality],
     groups: Iterable[Group],
     question: str = "",
+    coverage: Coverage | None = None,
+    as_of: date | None = None,
 ) -> str:
     """Write a snapshot and return its checksum.
 
@@ -88,6 +98,11 @@ def write_snapshot(
         The metadata that go with the values. Every KPI with values must be there.
     question
         What was asked, for people to read ("compare Mellerud --theme ifo").
+    coverage
+        What was asked for, where the file holds the answers to certain questions only;
+        None where what is not in the file does not exist.
+    as_of
+        The day that the data stands for, where it is not that of the values.
 
     Raises
     ------
@@ -108,12 +123,18 @@ def write_snapshot(
         "municipality_group": sorted(_plain(group) for group in groups),
         "area": [[area] for area in areas],
     }
+    if coverage is not None:
+        from kolada_bench.sources.coverage import coverage_rows
+
+        lists["coverage"] = coverage_rows(coverage)
     unknown = sorted(set(series) - {row[0] for row in lists["kpi"]})
     if unknown:
         message = f"values without metadata: {', '.join(unknown)}"
         raise ValueError(message)
     with _beside(path) as temporary:
-        _fill(temporary, _meta(observations.provenance, question), lists, series)
+        meta = _meta(observations.provenance, question, as_of)
+        meta["schema"] = SCHEMA if coverage is None else RECORDED
+        _fill(temporary, meta, lists, series)
         from kolada_bench.sources.snapshot import SnapshotSource
 
         with contextlib.closing(SnapshotSource(temporary)) as written:
@@ -151,19 +172,19 @@ def checksum(
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
-def _meta(provenance: Provenance, question: str) -> dict[str, str]:
+def _meta(provenance: Provenance, question: str, as_of: date | None) -> dict[str, str]:
     if provenance.retrieved_at.utcoffset() is None:
         message = "retrieved_at has no time zone"
         raise ValueError(message)
     values_at = provenance.values_at
     return {
-        "schema": SCHEMA,
         "source": provenance.source,
         "retrieved_at": provenance.retrieved_at.isoformat(),
         "stale": str(int(provenance.stale)),
         "invented": str(int(provenance.invented)),
         "question": question,
         **({"values_at": values_at.isoformat()} if values_at else {}),
+        **({"as_of": as_of.isoformat()} if as_of else {}),
     }
 
 

@@ -50,7 +50,7 @@ def test_another_sqlite_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("schema", "words"),
     [
-        ("kolada-bench/snapshot/2", ("nyare version", "Uppdatera kolada-bench")),
+        ("kolada-bench/snapshot/3", ("nyare version", "Uppdatera kolada-bench")),
         ("kolada-bench/snapshot/x", ("ingen snapshot",)),
         ("kolada-bench/compare/1", ("ingen snapshot",)),
     ],

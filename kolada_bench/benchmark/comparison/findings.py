@@ -22,7 +22,7 @@ from kolada_bench.peers.titles import short_title
 from kolada_bench.schema import Finding
 
 if TYPE_CHECKING:
-    from kolada_bench.benchmark.result import Benchmark
+    from kolada_bench.benchmark.result import Benchmark, NetCost
     from kolada_bench.schema import PeerGroup
 
 _NOT_SAID = (Measure.ABSOLUTE, Measure.CODE)
@@ -51,7 +51,7 @@ def row_findings(answer: Benchmark, *, intervals: bool = False) -> list[Finding]
     ]
 
 
-def net_cost_findings(answer: Benchmark) -> list[Finding]:
+def net_cost_findings(answer: Benchmark | NetCost) -> list[Finding]:
     """Return one finding per service area: the NKA against its reference cost."""
     rows = answer.net_cost.drop_duplicates(["service_area", "year"]).to_dict("records")
     return [

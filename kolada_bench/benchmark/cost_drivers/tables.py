@@ -180,10 +180,11 @@ def sentence(split: DriverSplit, answer: Drivers) -> str:
         count = f"{len(split.used)} av {len(split.group.members)} kommuner"
         how = f"mot summerad grupp, {count}"
         rests = rests_on(split.year, marked, how, short_title(split.group))
-    return f"{_finding(split, answer)} {rests}"
+    return f"{split_finding(split, answer)} {rests}"
 
 
-def _finding(split: DriverSplit, answer: Drivers) -> str:
+def split_finding(split: DriverSplit, answer: Drivers) -> str:
+    """Return the finding of a split without what it rests on: year, statistic, group."""
     parts = split.split
     if parts is None:
         return split.reason

@@ -189,12 +189,12 @@ def _sentence(rows: Sequence[dict[Any, Any]], group: PeerGroup) -> str:
     """Write what a tree says, and what that rests on."""
     whole, named = rows[0], short_title(group)
     how = f"mot ovägt medel, {whole['n']} av {whole['n_members']} kommuner"
-    said = _finding(rows, group)
+    said = tree_finding(rows, group)
     more = () if named in said else (named,)
     return f"{said} {rests_on(whole['year'], whole['preliminary'], how, *more)}"
 
 
-def _finding(rows: Sequence[dict[Any, Any]], group: PeerGroup) -> str:
+def tree_finding(rows: Sequence[dict[Any, Any]], group: PeerGroup) -> str:
     """Write which parts carry a tree's difference to the mean of the group."""
     whole = rows[0]
     whom = "lika kommuner" if group.kind == "liknande" else short_title(group)

@@ -99,7 +99,7 @@ def _checks(answer: Plausibility) -> Table:
         Column(("Kunde inte", "göras")),
     )
     rows = tuple(
-        (kind.heading, f"{answer.made[name]}", f"{found[name]}", f"{lacking[name]}")
+        (kind.heading, *(sv.number(n[name]) for n in (answer.made, found, lacking)))
         for name, kind in plausibility_checks().kinds.items()
     )
     return Table(

@@ -213,18 +213,17 @@ def years_tables(answer: NetCost) -> Iterable[Table]:
 def _year_cell(row: dict[Any, Any] | None) -> str:
     if row is None:
         return sv.MISSING
-    mark = f"{sv.NBSP}{PRELIMINARY}" if row["preliminary"] else ""
-    return _deviation_pct(row) + mark
+    return sv.marked(_deviation_pct(row), PRELIMINARY if row["preliminary"] else "")
 
 
 def deviation_amount(row: dict[Any, Any], unit: str) -> str:
     """Write the deviation in mnkr or tkr; ours is marked where Kolada publishes none."""
-    return amount(_published_or_own(row, "mnkr"), unit) + _own_mark(row, "mnkr")
+    return sv.marked(amount(_published_or_own(row, "mnkr"), unit), _own_mark(row, "mnkr"))
 
 
 def _deviation_pct(row: dict[Any, Any]) -> str:
     text = sv.number(_published_or_own(row, "pct"), 1, sign=True)
-    return text + _own_mark(row, "pct")
+    return sv.marked(text, _own_mark(row, "pct"))
 
 
 def _published_or_own(row: dict[Any, Any], figure: str) -> float:
@@ -233,7 +232,7 @@ def _published_or_own(row: dict[Any, Any], figure: str) -> float:
 
 
 def _own_mark(row: dict[Any, Any], figure: str) -> str:
-    return f"{sv.NBSP}{OWN}" if _stands_in(row, figure) else ""
+    return OWN if _stands_in(row, figure) else ""
 
 
 def _stands_in(row: dict[Any, Any], figure: str) -> bool:

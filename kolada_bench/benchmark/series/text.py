@@ -100,7 +100,7 @@ def _sentence(series: Series, change: Change, own: str) -> str:
             f" Medianen för {who} var {sv.number(group[0], places)} och "
             f"{sv.number(group[1], places)} ({difference(series, *group, places)})."
         )
-    text += _persons_clause(series, change)
+    text += persons_clause(series, change)
     doubtful = [b.year for b in series.possible if first < b.year <= last]
     if doubtful:
         text += f" Möjligt brott {sv.years(doubtful)}: läs med försiktighet."
@@ -109,7 +109,7 @@ def _sentence(series: Series, change: Change, own: str) -> str:
     return text
 
 
-def _persons_clause(series: Series, change: Change) -> str:
+def persons_clause(series: Series, change: Change) -> str:
     """Return how many persons the own rates are, and whether chance alone may do it."""
     first, last = change.first, change.last
     if not {first, last} <= series.persons.keys() or series.unit == "index":

@@ -1,0 +1,1 @@
+"""How two figures go together over all municipalities."""

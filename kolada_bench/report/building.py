@@ -1,0 +1,203 @@
+"""Put a report together: read the preset, ask, and let each part write its blocks.
+
+The same question, preset and data make the same report: nothing here looks at a clock.
+``make_report`` is the whole way; ``build_report`` is for who has an open source and a
+preset that is read (a replay).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kolada_bench import sv
+from kolada_bench.errors import TooFewPeers, UnknownName, UsageError
+from kolada_bench.report.content import Block, Report, Section, Style
+from kolada_bench.report.material import Asked, Material
+from kolada_bench.report.parts.closing import without_options
+from kolada_bench.report.parts.own import SHOWING
+from kolada_bench.report.parts.registry import PARTS
+from kolada_bench.report.presets import OWN_MUNICIPALITY, Preset, PresetSection, read_preset
+from kolada_bench.report.sheet import Quotes, Sheet
+
+if TYPE_CHECKING:
+    from kolada_bench.settings import Settings
+    from kolada_bench.sources import Source
+
+DEFAULT_PRESET = "oversikt"
+NOT_MADE = "Kan inte visas:"
+
+
+def make_report(
+    municipality: str | None = None,
+    *,
+    preset: str | Preset = DEFAULT_PRESET,
+    group: str | Sequence[str] = (),
+    theme: str | None = None,
+    year: int | None = None,
+    years: Sequence[int] | None = None,
+    own_figures: str | Path | None = None,
+    source: Source | None = None,
+    demo: bool = False,
+    snapshot: str | Path | None = None,
+    offline: bool = False,
+    settings: Settings | None = None,
+) -> Report:
+    """Return a report's content: sentences, tables and figures, before any file.
+
+    Parameters
+    ----------
+    municipality, group, theme, year, years, source, demo, snapshot, offline, settings
+        As for ``benchmark.compare``; ``group`` and ``theme`` override the preset's.
+    preset
+        A preset's name ("atgardsplan-ifo"), the path of an own one, or one that is read.
+    own_figures
+        A file of the municipality's own figures (namn;år;värde;enhet;källa).
+
+    Raises
+    ------
+    UnknownName
+        A name that does not exist, with suggestions.
+    CatalogueError
+        The preset has a fault.
+    TooFewPeers
+        No member of the group has a value in any row.
+    SourceError
+        The data could not be had; nothing is returned in part.
+    """
+    from kolada_bench.benchmark.opening import opened_source, texts
+
+    opened, in_force = opened_source(
+        source, settings, demo=demo, snapshot=snapshot, offline=offline
+    )
+    chosen = preset if isinstance(preset, Preset) else read_preset(preset, in_force)
+    asked = Asked(
+        municipality=municipality,
+        groups=texts(group),
+        theme=theme,
+        year=year,
+        years=tuple(years) if years is not None else None,
+        own_figures=str(own_figures) if own_figures is not None else None,
+    )
+    return build_report(asked, chosen, opened, in_force)
+
+
+def build_report(
+    asked: Asked, preset: Preset, source: Source, settings: Settings
+) -> Report:
+    """Return the report of a preset; see ``make_report``.
+
+    A part that the data has too little for becomes a line that says so; a source that
+    fails makes no report at all.
+    """
+    material = _material(asked, preset, source, settings)
+    _check_own_figures(material, preset)
+    quotes = Quotes()
+    own = material.comparison.municipality
+    written: dict[tuple[int, int], list[Block]] = {}
+    for late in (False, True):
+        for at, section in enumerate(preset.sections):
+            for (number, part), prefix in zip(
+                enumerate(section.parts), _prefixes(section), strict=True
+            ):
+                if PARTS[part.name].last is late:
+                    sheet = Sheet(prefix, quotes)
+                    _write(sheet, material, part.name, part.options)
+                    written[at, number] = sheet.blocks
+    provenance = material.provenance
+    return Report(
+        title=_named(preset.title, own.title),
+        subtitle=_subtitle(material),
+        municipality=own.title,
+        municipality_id=own.id,
+        preset=preset.name,
+        sections=tuple(
+            Section(
+                id=section.id,
+                heading=_named(section.heading, own.title),
+                blocks=tuple(
+                    block
+                    for number in range(len(section.parts))
+                    for block in written[at, number]
+                ),
+                level=section.level,
+            )
+            for at, section in enumerate(preset.sections)
+        ),
+        source=sv.source_line(provenance, (), computed=True),
+        banner=_banner(material),
+        provenance=provenance,
+        made_at=provenance.retrieved_at,
+        warnings=tuple(filter(None, map(without_options, material.warnings))),
+        quoted=quotes.all,
+        groups=tuple({g.id: g for a in material.answers for g in a.groups}.values()),
+    )
+
+
+def _material(asked: Asked, preset: Preset, source: Source, settings: Settings) -> Material:
+    kpis = dict.fromkeys(
+        kpi
+        for section in preset.sections
+        for part in section.parts
+        for kpi in PARTS[part.name].kpis(part.options)
+    )
+    theme = asked.theme or preset.theme
+    if theme is None and not kpis:
+        message = f"Mallen {preset.name} har varken tema eller nyckeltal: ange --theme."
+        raise UsageError(message)
+    return Material(
+        asked,
+        theme=theme,
+        groups=asked.groups or preset.groups,
+        tried_against=preset.tried_against,
+        kpis=tuple(kpis),
+        source=source,
+        settings=settings,
+    )
+
+
+def _check_own_figures(material: Material, preset: Preset) -> None:
+    """Raise for own figures with a fault, or that the preset has no place for."""
+    used = {part.name for section in preset.sections for part in section.parts}
+    if material.own_figures and not used & SHOWING:
+        message = (
+            f"Mallen {preset.name} visar inga egna uppgifter (--egna): lägg till delen "
+            f"{' eller '.join(sorted(SHOWING))}, eller välj en annan mall."
+        )
+        raise UsageError(message)
+
+
+def _write(sheet: Sheet, material: Material, name: str, options: object) -> None:
+    try:
+        PARTS[name].write(sheet, material, options)
+    except (TooFewPeers, UnknownName, UsageError) as error:
+        why = without_options(str(error))
+        sheet.text(f"{NOT_MADE} {why}", style=Style.CAUTION, slot="saknas")
+
+
+def _prefixes(section: PresetSection) -> list[str]:
+    """Return what each part's blocks are named from: a second one of a name is "-2"."""
+    seen: dict[str, int] = {}
+    prefixes = []
+    for part in section.parts:
+        seen[part.name] = seen.get(part.name, 0) + 1
+        number = f"-{seen[part.name]}" if seen[part.name] > 1 else ""
+        prefixes.append(f"{section.id}/{part.name}{number}")
+    return prefixes
+
+
+def _subtitle(material: Material) -> str:
+    groups = sv.listing([material.main_group])
+    own = material.comparison.municipality.title
+    return f"{own} jämfört med {groups}"
+
+
+def _banner(material: Material) -> str:
+    from kolada_bench.benchmark.comparison.tables import BANNER
+
+    return BANNER if material.provenance.invented else ""
+
+
+def _named(text: str, municipality: str) -> str:
+    return text.replace(OWN_MUNICIPALITY, municipality)

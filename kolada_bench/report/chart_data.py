@@ -1,0 +1,63 @@
+"""A chart's figures as a file: CSV for programs or Excel, JSON with the words beside.
+
+Figures are at full precision, missing ones empty (null in JSON). The source line stands on
+every CSV row, since a file travels without its picture.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kolada_bench.charts.chart import Chart
+
+SCHEMA = "kolada-bench/chart/1"
+SOURCE = "Källa"
+
+
+def chart_dict(chart: Chart, kind: str) -> dict[str, Any]:
+    """Return the JSON form of a chart, schema ``kolada-bench/chart/1``."""
+    text, table = chart.text, chart.table()
+    return {
+        "schema": SCHEMA,
+        "kind": kind,
+        "title": text.title,
+        "subtitle": text.subtitle,
+        "alt": chart.alt(),
+        "source_line": text.source,
+        "invented": bool(text.banner),
+        "notes": list(text.notes),
+        "headings": list(table.headings),
+        "rows": [list(row) for row in table.rows],
+    }
+
+
+def chart_json(chart: Chart, kind: str) -> str:
+    """Return ``chart_dict`` as text, indented, with a line break at the end."""
+    import msgspec
+
+    packed = msgspec.json.encode(chart_dict(chart, kind))
+    return msgspec.json.format(packed, indent=2).decode("utf-8") + "\n"
+
+
+def chart_csv(chart: Chart, *, excel: bool = False) -> str:
+    """Return the figures as CSV; for Excel in Swedish with semicolons and commas."""
+    import csv
+    import io
+
+    table = chart.table()
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\n")
+    writer.writerow([*table.headings, SOURCE])
+    for row in table.rows:
+        writer.writerow([*(_cell(value, excel=excel) for value in row), chart.text.source])
+    return out.getvalue()
+
+
+def _cell(value: str | float | None, *, excel: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    plain = repr(float(value)).removesuffix(".0")
+    return plain.replace(".", ",") if excel else plain

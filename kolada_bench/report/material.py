@@ -1,0 +1,315 @@
+"""What a report is written from: each question asked once, when a part first needs it.
+
+All questions go to one opened source and with the same municipality, group and years, so
+that two parts of a report cannot disagree. Of several groups the first is the one that the
+report shows; the others, and those that the preset names, are only what the certainty of a
+difference is tried against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from kolada_bench.catalogue.net_cost import POPULATION
+from kolada_bench.errors import TooFewPeers, UnknownName
+
+if TYPE_CHECKING:
+    from kolada_bench.benchmark.associations.answer import Association
+    from kolada_bench.benchmark.cost_drivers.result import Drivers
+    from kolada_bench.benchmark.cost_parts.answer import CostParts
+    from kolada_bench.benchmark.result import Answer, Benchmark, NetCost
+    from kolada_bench.benchmark.series.answer import Trend
+    from kolada_bench.benchmark.standing_out.answer import Standout
+    from kolada_bench.schema import Finding, Kpi, PeerGroup, Provenance
+    from kolada_bench.settings import Settings
+    from kolada_bench.sources import Source
+    from kolada_bench.sources.own_figures import OwnSeries
+
+A = TypeVar("A", bound="Answer")
+DEFAULT_GROUP = "lika kommuner"
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What shapes a report, apart from its preset and the data.
+
+    ``groups`` and ``theme`` empty leave the choice to the preset; ``own_figures`` is the
+    path of the municipality's own file.
+    """
+
+    municipality: str | None = None
+    groups: tuple[str, ...] = ()
+    theme: str | None = None
+    year: int | None = None
+    years: tuple[int, ...] | None = None
+    own_figures: str | None = None
+
+
+class Material:
+    """The answers that a report rests on, asked for lazily and kept.
+
+    Parameters
+    ----------
+    asked
+        The user's choices.
+    theme, groups, tried_against
+        In force: the user's, else the preset's. ``theme`` None asks for no theme.
+    kpis
+        Every KPI that the preset names, beyond those of the theme: asked for at once.
+    source, settings
+        Where from, and under which settings.
+    """
+
+    def __init__(
+        self,
+        asked: Asked,
+        *,
+        theme: str | None,
+        groups: Sequence[str],
+        tried_against: Sequence[str],
+        kpis: Sequence[str],
+        source: Source,
+        settings: Settings,
+    ) -> None:
+        self.asked = asked
+        self.theme = theme
+        self.groups = tuple(groups) or (DEFAULT_GROUP,)
+        self.tried_against = tuple(tried_against)
+        self.kpis = tuple(kpis)
+        self.source = source
+        self.settings = settings
+        self.answers: list[Answer] = []
+        self._kept: dict[tuple[Any, ...], Any] = {}
+
+    @property
+    def main_group(self) -> str:
+        """The text of the group that the report shows."""
+        return self.groups[0]
+
+    @cached_property
+    def comparison(self) -> Benchmark:
+        """The comparison of the theme's KPIs and those of the preset, every group.
+
+        A group that only certainty is tried against is left out where it holds nobody
+        else: Gotland is alone in its county.
+        """
+        try:
+            return self._compared()
+        except TooFewPeers:
+            usable = tuple(filter(self._has_members, self.tried_against))
+            if usable == self.tried_against:
+                raise
+            self.tried_against = usable
+            return self._compared()
+
+    def _has_members(self, group: str) -> bool:
+        from kolada_bench.benchmark.question import build_question
+
+        try:
+            build_question(
+                self.source,
+                self.settings,
+                municipality=self.asked.municipality,
+                groups=(group,),
+                kpis=(POPULATION,),
+            )
+        except TooFewPeers:
+            return False
+        return True
+
+    def _compared(self) -> Benchmark:
+        from kolada_bench.benchmark import compare
+
+        every = dict.fromkeys([*self.groups, *self.tried_against])
+        return self._answered(
+            compare(
+                self.asked.municipality,
+                group=tuple(every),
+                theme=self.theme,
+                kpis=self.kpis,
+                year=self.asked.year,
+                years=self.asked.years,
+                source=self.source,
+                settings=self.settings,
+            )
+        )
+
+    @cached_property
+    def net_cost(self) -> NetCost:
+        """NKA of every verksamhet, year by year."""
+        from kolada_bench.benchmark import nka
+
+        return self._answered(
+            nka(
+                self.asked.municipality,
+                group=self.main_group,
+                year=self.asked.year,
+                years=self.asked.years,
+                source=self.source,
+                settings=self.settings,
+            )
+        )
+
+    @cached_property
+    def cost_parts(self) -> CostParts:
+        """The parts of the theme's costs."""
+        from kolada_bench.benchmark import parts
+
+        return self._answered(
+            parts(
+                self.asked.municipality,
+                group=self.main_group,
+                theme=self.theme,
+                year=self.asked.year,
+                years=self.asked.years,
+                source=self.source,
+                settings=self.settings,
+            )
+        )
+
+    @cached_property
+    def standout(self) -> Standout:
+        """What stands out in the theme."""
+        from kolada_bench.benchmark import standout
+
+        return self._answered(
+            standout(
+                self.asked.municipality,
+                group=tuple(dict.fromkeys([*self.groups, *self.tried_against])),
+                theme=self.theme,
+                year=self.asked.year,
+                source=self.source,
+                settings=self.settings,
+            )
+        )
+
+    def drivers(self, only: Sequence[str], *, over_time: bool = False) -> Drivers:
+        """Return identities against the group, or the municipality against itself."""
+        from kolada_bench.benchmark import drivers
+
+        return self._once(
+            ("drivers", tuple(only), over_time),
+            lambda: drivers(
+                self.asked.municipality,
+                group=() if over_time else self.main_group,
+                only=tuple(only),
+                year=self.asked.year,
+                years=self.asked.years,
+                over_time=over_time,
+                source=self.source,
+                settings=self.settings,
+            ),
+        )
+
+    def trend(self, kpis: Sequence[str]) -> Trend:
+        """Return the series of some KPIs; none for none."""
+        from kolada_bench.benchmark.series.answer import trend
+
+        return self._once(
+            ("trend", tuple(kpis)),
+            lambda: trend(
+                self.asked.municipality,
+                group=self.main_group,
+                kpis=tuple(kpis),
+                years=self.asked.years,
+                source=self.source,
+                settings=self.settings,
+            ),
+        )
+
+    def association(self, one: str, other: str) -> Association:
+        """Return how two KPIs go together over all municipalities."""
+        from kolada_bench.benchmark.associations.answer import association
+
+        return self._once(
+            ("association", one, other),
+            lambda: association(
+                self.asked.municipality,
+                one=one,
+                other=other,
+                year=self.asked.year,
+                years=self.asked.years,
+                source=self.source,
+                settings=self.settings,
+            ),
+        )
+
+    @cached_property
+    def own_figures(self) -> tuple[OwnSeries, ...]:
+        """The municipality's own series; none without a file."""
+        if self.asked.own_figures is None:
+            return ()
+        from kolada_bench.sources.own_figures import read_own_figures
+
+        return read_own_figures(Path(self.asked.own_figures))
+
+    @cached_property
+    def rows(self) -> Mapping[str, dict[Any, Any]]:
+        """The comparison's row of each KPI against the group that the report shows."""
+        rows: dict[str, dict[Any, Any]] = {}
+        for row in self.comparison.rows.to_dict("records"):
+            rows.setdefault(row["kpi"], row)
+        return rows
+
+    @cached_property
+    def findings(self) -> Mapping[str, Finding]:
+        """The finding of each KPI against the group that the report shows."""
+        from kolada_bench.benchmark.comparison.findings import row_findings
+
+        found: dict[str, Finding] = {}
+        for finding in row_findings(self.comparison, intervals=True):
+            found.setdefault(finding.kpi, finding)
+        return found
+
+    def row(self, kpi: str) -> dict[Any, Any]:
+        """Return the comparison's row of a KPI.
+
+        Raises
+        ------
+        UnknownName
+            The comparison does not have the KPI.
+        """
+        if kpi not in self.rows:
+            message = f"Nyckeltalet {kpi} finns inte bland rapportens nyckeltal."
+            raise UnknownName(message, name=kpi)
+        return self.rows[kpi]
+
+    def group(self, answer: Answer, id_: str) -> PeerGroup:
+        """Return a group of an answer by its id."""
+        return next(group for group in answer.groups if group.id == id_)
+
+    @cached_property
+    def every_kpi(self) -> Mapping[str, Kpi]:
+        """Every KPI that the source knows, by id."""
+        return self.source.kpis()
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the answers so far came from: of several the oldest."""
+        return min(
+            (answer.provenance for answer in self.answers), key=lambda p: p.retrieved_at
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader must see of the answers so far, each once.
+
+        An association is a question of two KPIs over all municipalities: what is to be
+        said of its values is said of the comparison's.
+        """
+        told = (a for a in self.answers if not hasattr(a, "correlation"))
+        return tuple(dict.fromkeys(w for answer in told for w in answer.warnings))
+
+    def _once(self, key: tuple[Any, ...], ask: Callable[[], A]) -> A:
+        if key not in self._kept:
+            self._kept[key] = self._answered(ask())
+        found: A = self._kept[key]
+        return found
+
+    def _answered(self, answer: A) -> A:
+        self.answers.append(answer)
+        return answer

@@ -1,0 +1,203 @@
+"""What has changed since a report was made, as a section of the renewed report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kolada_bench import sv
+from kolada_bench.benchmark.kept.difference_tables import value_pair
+from kolada_bench.benchmark.page import Column, Table
+from kolada_bench.report.content import (
+    Block,
+    Paragraph,
+    Report,
+    Section,
+    Style,
+    TableBlock,
+)
+
+if TYPE_CHECKING:
+    from kolada_bench.report.content import Quoted
+    from kolada_bench.report.manifest import GroupUsed, Named
+    from kolada_bench.report.revisions import (
+        Beside,
+        GroupMoved,
+        KpiMoved,
+        Revised,
+        Revisions,
+    )
+
+SECTION = "andrat-sedan"
+_WHAT = {
+    "median": "median",
+    "mean": "medel",
+    "national": "riket",
+    "deviation_pct": "avvikelse",
+    "deviation_mnkr": "avvikelse",
+}
+_GENDERS = {"K": "kvinnor", "M": "män"}
+_SHOWN = 12
+"""Members by name; more are counted."""
+
+
+def with_revisions(report: Report, found: Revisions) -> Report:
+    """Return the report with a last section that says what has changed."""
+    section = Section(
+        id=SECTION,
+        heading=f"Ändrat sedan {sv.day(found.since)}",
+        blocks=tuple(_blocks(report, found)),
+    )
+    others = tuple(each for each in report.sections if each.id != SECTION)
+    return msgspec.structs.replace(report, sections=(*others, section))
+
+
+def summary(found: Revisions) -> list[str]:
+    """Return the same in lines for a screen."""
+    lines = [_counted(found)]
+    lines += [
+        f"{_subject(each.old, None)} {each.old.year}: {' → '.join(_pair(each))}"
+        for each in found.figures
+    ]
+    lines += [_moved_group(group) for group in found.groups]
+    lines += [_moved_kpi(kpi) for kpi in found.kpis]
+    if found.not_found:
+        lines.append(_lost(found))
+    return lines
+
+
+def _blocks(report: Report, found: Revisions) -> Iterable[Block]:
+    kpis = dict.fromkeys(each.old.kpi for each in found.figures)
+    source = sv.source_line(report.provenance, tuple(kpis), computed=True)
+    yield Paragraph(
+        id=f"{SECTION}/lage", text=_counted(found), style=Style.FINDING, source=source
+    )
+    if found.figures:
+        yield TableBlock(
+            id=f"{SECTION}/reviderat",
+            caption=f"Uppgifter som har reviderats i Kolada sedan {sv.day(found.since)}",
+            table=_revised(report, found.figures),
+            source=source,
+        )
+    bullets = [*map(_moved_group, found.groups), *map(_moved_kpi, found.kpis)]
+    if found.not_found:
+        bullets.append(_lost(found))
+    for number, text in enumerate(bullets, start=1):
+        yield Paragraph(id=f"{SECTION}/{number}", text=text, style=Style.BULLET)
+    if found.beside:
+        of = dict.fromkeys(each.kept.kpi for each in found.beside)
+        yield TableBlock(
+            id=f"{SECTION}/grupper",
+            caption="Den grupp som rapporten jämför med, och dagens grupp",
+            table=_beside(report, found.beside),
+            source=sv.source_line(report.provenance, tuple(of), computed=True),
+        )
+
+
+def _counted(found: Revisions) -> str:
+    since, now = sv.day(found.since), sv.day(found.now)
+    checked = found.checked - len(found.not_found)
+    changed = len(found.figures)
+    if not changed:
+        return (
+            f"Ingen av de {sv.number(checked)} uppgifter som rapporten använde {since} har "
+            f"reviderats i Kolada till och med {now}."
+        )
+    return (
+        f"{sv.number(changed)} av de {sv.number(checked)} uppgifter som rapporten använde "
+        f"{since} har reviderats i Kolada till och med {now}."
+    )
+
+
+def _lost(found: Revisions) -> str:
+    names = dict.fromkeys(f"{each.title} {each.year}" for each in found.not_found)
+    return (
+        f"{sv.count(len(found.not_found), 'uppgift', 'uppgifter')} går inte att räkna om "
+        f"med samma fråga och jämförs inte: {_some(list(names))}."
+    )
+
+
+def _moved_group(moved: GroupMoved) -> str:
+    """Say what has become of a group: "0 av 7 kvar", with names in and out."""
+    name = moved.old.title
+    kept_to = f"Rapporten jämför fortfarande med {_edition(moved.old)}."
+    if moved.new_id is None:
+        return f"{name} ({moved.old.id}) finns inte längre i Kolada. {kept_to}"
+    what = (
+        f"ersatt av {moved.new_title} ({moved.new_id})"
+        if moved.new_id != moved.old.id
+        else "andra medlemmar"
+    )
+    out = f" Inte längre med: {_named(moved.left)}." if moved.left else ""
+    in_ = f" Nya: {_named(moved.joined)}." if moved.joined else ""
+    return f"{name}: {what}; {moved.kept} av {moved.before} kvar.{out}{in_} {kept_to}"
+
+
+def _edition(group: GroupUsed) -> str:
+    return f"utgåva {group.edition}" if group.edition else "de medlemmar som gruppen hade"
+
+
+def _moved_kpi(moved: KpiMoved) -> str:
+    if moved.new is None:
+        return f"{moved.id} {moved.old}: nyckeltalet finns inte längre i Kolada."
+    return f'{moved.id} har ny titel i Kolada: "{moved.new}" (förut "{moved.old}").'
+
+
+def _revised(report: Report, figures: Iterable[Revised]) -> Table:
+    columns = (
+        Column(("Uppgift",), text=True),
+        Column(("År",)),
+        Column(("Enhet",), text=True, drop=1),
+        Column(("Förut",)),
+        Column(("Nu",)),
+    )
+    rows = tuple(
+        (_subject(each.old, report), str(each.old.year), each.old.unit, *_pair(each))
+        for each in figures
+    )
+    return Table("", "", columns, rows)
+
+
+def _pair(each: Revised) -> tuple[str, str]:
+    return value_pair(each.old.value, each.new)
+
+
+def _subject(figure: Quoted, report: Report | None) -> str:
+    """Return what a figure is: "Kostnad IFO, kr/inv (N30101), median"."""
+    own = report.municipality if report else ""
+    what = _WHAT.get(figure.what, own)
+    gender = _GENDERS.get(figure.gender, "")
+    return ", ".join(
+        part for part in (f"{figure.title} ({figure.kpi})", what, gender) if part
+    )
+
+
+def _beside(report: Report, pairs: Iterable[Beside]) -> Table:
+    columns = (
+        Column(("Nyckeltal",), text=True),
+        Column(("År",)),
+        Column((report.municipality,)),
+        Column(("Rapportens", "grupp")),
+        Column(("Dagens", "grupp")),
+    )
+    rows = []
+    for pair in pairs:
+        kept, new = value_pair(pair.kept.value, pair.new.value)
+        decimals = max(map(sv.decimals_for, (pair.kept.value, pair.new.value)))
+        title = f"{pair.kept.title} ({pair.kept.kpi}), {_WHAT[pair.kept.what]}"
+        own = sv.number(pair.own, decimals)
+        rows.append((title, str(pair.kept.year), own, kept, new))
+    return Table("", "", columns, tuple(dict.fromkeys(rows)))
+
+
+def _named(members: Iterable[Named]) -> str:
+    return _some(sorted((member.title for member in members), key=sv.sort_key))
+
+
+def _some(names: list[str]) -> str:
+    rest = len(names) - _SHOWN
+    if rest > 0:
+        return f"{', '.join(names[:_SHOWN])} och {sv.number(rest)} till"
+    return sv.listing(names)

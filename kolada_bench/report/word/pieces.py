@@ -1,0 +1,180 @@
+"""A report as the pieces that a document is made of and renewed by, in order.
+
+A piece is what one content control holds: the title, a heading, a paragraph, a table with
+its caption, a figure with its. Room for the analyst's own words is a piece too, but stands
+outside of any control.
+
+Every sentence has a source; a line under each would drown the text, so paragraphs that
+follow each other share one, which names all their KPIs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from kolada_bench.report.content import (
+    FigureBlock,
+    Paragraph,
+    Placeholder,
+    Report,
+    Section,
+    TableBlock,
+)
+
+TITLE, SUBTITLE, MARK = "rapport/titel", "rapport/underrubrik", "rapport/demomarke"
+WARNINGS, CONTENTS = "rapport/varningar", "rapport/innehall"
+_FEWEST_CHAPTERS = 5
+_SOURCE = re.compile(
+    r"^(?P<origin>[^(]+?)(?: \((?P<kpis>[^)]*)\))?(?P<rest>,.*| \u2013 .*)$"
+)
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of the opening: title, subtitle or mark of invented data (by its id)."""
+
+    text: str
+
+
+class Warnings(msgspec.Struct, frozen=True):
+    """What the reader must know of the data before anything else."""
+
+    texts: tuple[str, ...]
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A heading; ``bookmark`` is what the table of contents points to, "" without one."""
+
+    text: str
+    level: int
+    bookmark: str = ""
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """The table of contents."""
+
+    entries: tuple[Heading, ...]
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A paragraph with the source line that it and those before it share, or ""."""
+
+    paragraph: Paragraph
+    source: str
+
+
+Content = (
+    Line | Warnings | Contents | Heading | Sentence | TableBlock | FigureBlock | Placeholder
+)
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A piece: its id, its title in Word (Swedish), the section it is in, its content."""
+
+    id: str
+    title: str
+    section: str
+    content: Content
+
+    @property
+    def checksum(self) -> str:
+        """A checksum of all that the piece is made from, figures of charts included."""
+        said = repr(self.content).encode("utf-8", "replace")
+        return hashlib.sha256(said).hexdigest()[:32]
+
+
+def pieces_of(report: Report) -> list[Piece]:
+    """Return the pieces of ``report`` in order."""
+    pieces = [Piece(TITLE, "Titel", "", Line(report.title))]
+    if report.subtitle:
+        pieces.append(Piece(SUBTITLE, "Underrubrik", "", Line(report.subtitle)))
+    if report.banner:
+        pieces.append(Piece(MARK, "Märkning: påhittade data", "", Line(report.banner)))
+    chapters = sum(section.level == 1 for section in report.sections)
+    listed = chapters >= _FEWEST_CHAPTERS
+    headings = [_heading(section, listed=listed) for section in report.sections]
+    if listed:
+        entries = tuple(heading for heading in headings if heading.bookmark)
+        pieces.append(Piece(CONTENTS, "Innehåll", "", Contents(entries)))
+    if said := _unsaid_warnings(report):
+        pieces.append(Piece(WARNINGS, "Att veta om uppgifterna", "", Warnings(said)))
+    for section, heading in zip(report.sections, headings, strict=True):
+        title = f"Rubrik: {section.heading}"
+        pieces.append(Piece(heading_id(section.id), title, section.id, heading))
+        pieces += _in_section(section)
+    return pieces
+
+
+def _unsaid_warnings(report: Report) -> tuple[str, ...]:
+    """Return the warnings that no paragraph of the report holds already."""
+    said = {block.text for block in report.blocks() if isinstance(block, Paragraph)}
+    return tuple(text for text in report.warnings if text not in said)
+
+
+def heading_id(section: str) -> str:
+    """Return the id of a section's heading."""
+    return f"{section}/rubrik"
+
+
+def merged_source(sources: Sequence[str]) -> str:
+    """Return one source line for several, the KPIs of those that say the same joined.
+
+    Lines that differ in more than their KPIs follow each other.
+    """
+    kpis: dict[tuple[str, str], dict[str, None]] = {}
+    for source in sources:
+        found = _SOURCE.match(source)
+        if found is None:
+            kpis.setdefault((source, ""), {})
+            continue
+        named = kpis.setdefault((found["origin"], found["rest"]), {})
+        named.update(dict.fromkeys((found["kpis"] or "").split(", ")))
+    return " ".join(
+        f"{origin}{_in_brackets(named)}{rest}" for (origin, rest), named in kpis.items()
+    )
+
+
+def _in_brackets(kpis: dict[str, None]) -> str:
+    named = ", ".join(kpi for kpi in kpis if kpi)
+    return f" ({named})" if named else ""
+
+
+def _heading(section: Section, *, listed: bool) -> Heading:
+    level = min(max(section.level, 1), 3)
+    name = ""
+    if listed and level < 3:
+        name = f"_Toc{int(hashlib.sha256(section.id.encode()).hexdigest()[:8], 16):010d}"
+    return Heading(section.heading, level, name)
+
+
+def _in_section(section: Section) -> Iterator[Piece]:
+    run: list[Paragraph] = []
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            run.append(block)
+            continue
+        yield from _sentences(section.id, run)
+        run = []
+        yield Piece(block.id, _title(block), section.id, block)
+    yield from _sentences(section.id, run)
+
+
+def _title(block: TableBlock | FigureBlock | Placeholder) -> str:
+    match block:
+        case TableBlock():
+            return f"Tabell: {block.caption}"
+        case FigureBlock():
+            return f"Figur: {block.caption}"
+        case Placeholder():
+            return block.heading
+
+
+def _sentences(section: str, paragraphs: list[Paragraph]) -> Iterator[Piece]:
+    sources = [each.source for each in paragraphs if each.source]
+    last = max((i for i, each in enumerate(paragraphs) if each.source), default=-1)
+    for index, each in enumerate(paragraphs):
+        source = merged_source(sources) if index == last else ""
+        yield Piece(each.id, f"Text: {each.text}", section, Sentence(each, source))

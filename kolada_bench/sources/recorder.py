@@ -1,0 +1,257 @@
+"""A source that remembers what was asked through it, so that it can be asked again.
+
+``RecordingSource`` stands before any other source and passes everything on. Afterwards
+``write`` saves a snapshot of what was asked and answered, with its coverage: the same
+questions give the same answers from the file, and any other is refused.
+
+What it still gets wrong: all values of a file carry one date, the oldest. Where part of
+them came from a cache and the rest from Kolada the day after, an answer that used only the
+newer ones is dated a day too old when it is asked again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kolada_bench.errors import SnapshotError, SourceError
+from kolada_bench.schema import (
+    GENDER,
+    KPI,
+    MUNICIPALITY,
+    VALUE,
+    YEAR,
+    Block,
+    Group,
+    Kpi,
+    Municipality,
+    Observations,
+    Provenance,
+    SourceName,
+    empty_observations,
+)
+from kolada_bench.sources.coverage import Coverage, merged
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kolada_bench.sources import Source
+
+_KEY = [KPI, MUNICIPALITY, YEAR, GENDER]
+
+
+class RecordingSource:
+    """``Source`` that passes everything on to ``source``, and remembers it.
+
+    Threads may share it. Values are kept in memory until they are written.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.name: SourceName = source.name
+        self.notices = source.notices
+        self.source = source
+        self._lock = threading.Lock()
+        self._kpis: dict[str, Kpi] = {}
+        self._asked_kpis: set[str] | None = set()
+        self._groups: dict[str, Group] = {}
+        self._titles: set[str] = set()
+        self._group_ids: set[str] = set()
+        self._all_groups = False
+        self._blocks: list[Block] = []
+        self._frames: list[pd.DataFrame] = []
+        self._group_frames: list[pd.DataFrame] = []
+        self._provenance: list[Provenance] = []
+
+    @property
+    def as_of(self) -> date:
+        """The day that the data stands for."""
+        return self.source.as_of
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What values were asked for, without what another question holds."""
+        return merged(self._blocks)
+
+    def kpis(self, ids: Iterable[str] | None = None) -> dict[str, Kpi]:
+        """Pass the question on; see ``Source``."""
+        asked = None if ids is None else tuple(ids)
+        found = self.source.kpis(asked)
+        with self._lock:
+            self._kpis |= found
+            if asked is None:
+                self._asked_kpis = None
+            elif self._asked_kpis is not None:
+                self._asked_kpis.update(asked)
+        return found
+
+    def municipalities(self) -> dict[str, Municipality]:
+        """Pass the question on; see ``Source``."""
+        return self.source.municipalities()
+
+    def groups(
+        self, *, title: str | None = None, ids: Iterable[str] | None = None
+    ) -> dict[str, Group]:
+        """Pass the question on; see ``Source``."""
+        asked = None if ids is None else tuple(ids)
+        found = self.source.groups(title=title, ids=asked)
+        with self._lock:
+            self._groups |= found
+            if asked is None and title is None:
+                self._all_groups = True
+            elif asked is None and title is not None:
+                self._titles.add(title)
+            elif asked is not None and title is None:
+                self._group_ids.update(asked)
+        return found
+
+    def observations(self, blocks: Sequence[Block]) -> Observations:
+        """Pass the question on; see ``Source``."""
+        found = self.source.observations(blocks)
+        with self._lock:
+            self._blocks += blocks
+            self._frames.append(found.frame)
+            self._group_frames.append(found.groups)
+            self._provenance.append(found.provenance)
+        return found
+
+    def used_kpis(self, *, ask: bool = True) -> list[Kpi]:
+        """Return the KPIs whose values were asked for, as Kolada describes them.
+
+        With ``ask``, descriptions that nobody has asked for are fetched where that can be
+        done; others are left out.
+        """
+        asked = sorted({kpi for block in self._blocks for kpi in block.kpis})
+        if ask:
+            self._describe(asked)
+        return [self._kpis[id_] for id_ in asked if id_ in self._kpis]
+
+    def last_years(self) -> dict[str, int]:
+        """Return the newest year that each KPI has a value for, in any area."""
+        newest: dict[str, int] = {}
+        for frame in self._frames:
+            known = frame[frame[VALUE].notna()]
+            for kpi, year in known.groupby(KPI, observed=True)[YEAR].max().items():
+                newest[str(kpi)] = max(int(year), newest.get(str(kpi), 0))
+        return newest
+
+    def coverage(self) -> Coverage:
+        """Return what has been asked so far."""
+        kpis = self._asked_kpis
+        return Coverage(
+            blocks=self.blocks,
+            kpis=None if kpis is None else tuple(sorted(kpis)),
+            group_titles=tuple(sorted(self._titles)),
+            group_ids=tuple(sorted(self._group_ids)),
+            all_groups=self._all_groups,
+        )
+
+    def recorded(self) -> Observations:
+        """Return every value that was had, each once, dated by the oldest.
+
+        Raises
+        ------
+        SnapshotError
+            No values were asked for, or Kolada gave two values for the same thing.
+        """
+        if not self._provenance:
+            message = "Inga värden har hämtats, så det finns inget att spara."
+            raise SnapshotError(message)
+        return Observations(
+            frame=_once(self._frames),
+            groups=_once(self._group_frames),
+            provenance=self._oldest(),
+        )
+
+    def write(self, path: str | Path, question: str) -> str:
+        """Write a snapshot of what was asked, and return its checksum.
+
+        Descriptions of KPIs that have values but were not asked for are fetched first,
+        where that can be done; else the KPI has its id for a title.
+
+        Parameters
+        ----------
+        path
+            Where the file is to stand; one that is there is replaced, in one step.
+        question
+            What was asked, for people to read.
+
+        Raises
+        ------
+        SnapshotError
+            There is nothing to save, or the file could not be written.
+        """
+        from kolada_bench.sources.snapshot_file import write_snapshot
+
+        observations = self.recorded()
+        valued = {
+            str(kpi)
+            for frame in (observations.frame, observations.groups)
+            for kpi in frame[KPI].unique()
+        }
+        self._describe(valued)
+        return write_snapshot(
+            path,
+            observations,
+            kpis=[self._kpis.get(id_) or Kpi(id_, id_) for id_ in valued | set(self._kpis)],
+            municipalities=self.municipalities().values(),
+            groups=self._groups.values(),
+            question=question,
+            coverage=self.coverage(),
+            as_of=self.as_of,
+        )
+
+    def _describe(self, ids: Iterable[str]) -> None:
+        asked = self._asked_kpis
+        unknown = [
+            id_
+            for id_ in sorted(ids)
+            if id_ not in self._kpis and asked is not None and id_ not in asked
+        ]
+        if unknown:
+            # The words are for whoever reads the file: without a network it does without.
+            with suppress(SourceError):
+                self.kpis(unknown)
+
+    def _oldest(self) -> Provenance:
+        oldest = min(self._provenance, key=lambda found: found.retrieved_at)
+        values_at = min(found.values_at or found.retrieved_at for found in self._provenance)
+        return msgspec.structs.replace(
+            oldest,
+            source=getattr(self.source, "origin", oldest.source),
+            stale=any(found.stale for found in self._provenance),
+            values_at=None if values_at == oldest.retrieved_at else values_at,
+        )
+
+
+def _once(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return all rows, each once.
+
+    Raises
+    ------
+    SnapshotError
+        Two rows differ in their value only: the source changed while it was asked.
+    """
+    import pandas as pd
+
+    parts = [frame for frame in frames if len(frame)]
+    if not parts:
+        return empty_observations()
+    plain = [
+        part.astype({name: str for name in (KPI, MUNICIPALITY, GENDER)}) for part in parts
+    ]
+    rows = pd.concat(plain, ignore_index=True).drop_duplicates([*_KEY, VALUE])
+    twice = rows.duplicated(_KEY)
+    if twice.any():
+        kpis = ", ".join(sorted(rows.loc[twice, KPI].unique())[:3])
+        message = (
+            f"Kolada ändrade värden medan de hämtades ({kpis}). Inget sparas. Töm sparade "
+            "svar (kolada-bench cache clear) och försök igen."
+        )
+        raise SnapshotError(message)
+    return rows.reset_index(drop=True)
