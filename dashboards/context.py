@@ -2,7 +2,7 @@
 
 A page asks ``context.compare()`` and its kin, never a source; each answer is made once and
 kept in memory. Opening a source is cheap; asking Kolada is not, so a page says which
-answers it takes (``Page.needs``) and they are had in the background where the source is a
+answers it takes (``Page.asks``) and they are had in the background where the source is a
 network away.
 """
 
@@ -14,88 +14,30 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from dashboards.answers import AnswerMemory
+from dashboards.data import Data
 from kolada_bench.charts.chart import Size
 from kolada_bench.errors import UnknownName
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from dashboards.data import Progress
     from dashboards.selection import Selection
     from kolada_bench.benchmark.cost_drivers.result import Drivers
     from kolada_bench.benchmark.cost_parts.answer import CostParts
     from kolada_bench.benchmark.result import Benchmark, NetCost
     from kolada_bench.benchmark.series.answer import Trend
     from kolada_bench.benchmark.standing_out.answer import Standout
-    from kolada_bench.schema import Group, Kpi, Municipality
-    from kolada_bench.settings import Settings
-    from kolada_bench.sources import Source
+    from kolada_bench.schema import Municipality
 
-Progress = Callable[[int], None]
 _Answer = TypeVar("_Answer")
 USUAL_WIDTH = 1280
 
 
-class Data:
-    """Where the dashboard's figures come from, shared by all requests of a process.
-
-    Parameters
-    ----------
-    settings
-        In force for every answer.
-    demo, snapshot
-        As for ``open_source``; neither is Kolada itself.
-    """
-
-    def __init__(
-        self, settings: Settings, *, demo: bool = False, snapshot: Path | None = None
-    ) -> None:
-        self.settings = settings
-        self.memory = AnswerMemory()
-        self._demo, self._snapshot = demo, snapshot
-        self._local: Source | None = self._open(None) if self.is_local else None
-
-    @property
-    def is_local(self) -> bool:
-        """Whether answers are had without a network, so that no one need wait."""
-        return self._demo or self._snapshot is not None
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether every value is invented."""
-        return self._demo
-
-    def source(self, progress: Progress | None = None) -> Source:
-        """Return a source to ask; ``progress`` hears of each answer from Kolada."""
-        return self._local or self._open(progress)
-
-    def _open(self, progress: Progress | None) -> Source:
-        from kolada_bench.sources import open_source
-
-        return open_source(
-            self.settings, demo=self._demo, snapshot=self._snapshot, progress=progress
-        )
-
-    def municipalities(self) -> Mapping[str, Municipality]:
-        """Return every municipality by id, regions and Riket apart."""
-
-        def kept() -> Mapping[str, Municipality]:
-            areas = self.source().municipalities()
-            return {id_: area for id_, area in areas.items() if area.type == "K"}
-
-        return self.memory.get(("municipalities",), kept)
-
-    def kpis(self) -> Mapping[str, Kpi]:
-        """Return every KPI by id."""
-        return self.memory.get(("kpis",), lambda: self.source().kpis())
-
-    def groups(self) -> Mapping[str, Group]:
-        """Return every group of Kolada by id."""
-        return self.memory.get(("groups",), lambda: self.source().groups())
-
-
 class Context:
-    """One request's view of the data."""
+    """One request's view of the data.
+
+    ``notices`` are the Swedish lines on how its answers were had (an old one was used),
+    in the order that they came.
+    """
 
     def __init__(
         self,
@@ -109,7 +51,25 @@ class Context:
         self.selection = selection
         self.data = data
         self.size = drawn_size(width)
+        self.notices: dict[str, None] = {}
         self._progress = progress
+
+    def with_(self, **changes: object) -> Context:
+        """Return the same view with other fields of the selection."""
+        context = Context(self.selection.with_(**changes), self.data, self._progress)
+        context.size, context.notices = self.size, self.notices
+        return context
+
+    def at_hand(self) -> Context:
+        """Return the same view, where what is not in memory raises ``NotAtHand``."""
+        context = Context(self.selection, self.data.at_hand(), self._progress)
+        context.size, context.notices = self.size, self.notices
+        return context
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether a municipality is chosen, here or in the settings."""
+        return bool(self.selection.municipality or self.data.settings.municipality)
 
     @cached_property
     def municipality(self) -> Municipality:
@@ -160,13 +120,21 @@ class Context:
             benchmark.parts, group=chosen.groups[:1], theme=chosen.theme, year=chosen.year
         )
 
-    def drivers(self, *, over_time: bool = False) -> Drivers:
-        """Return what the costs are made of, against the group or an earlier year."""
+    def drivers(
+        self, *, over_time: bool = False, from_year: int | None = None
+    ) -> Drivers:
+        """Return what the costs are made of, against the group or an earlier year.
+
+        Over time without ``from_year``: three years back, inside the unbroken series.
+        """
         from kolada_bench import benchmark
 
         chosen = self.selection
         if over_time:
-            return self._kept(benchmark.drivers, theme=chosen.theme, over_time=True)
+            return self._kept(
+                benchmark.drivers, theme=chosen.theme, year=chosen.year,
+                over_time=True, from_year=from_year,
+            )  # fmt: skip
         return self._kept(
             benchmark.drivers, group=chosen.groups[:1], theme=chosen.theme, year=chosen.year
         )
@@ -189,18 +157,34 @@ class Context:
             all_kpis=all_kpis, year=chosen.year,
         )  # fmt: skip
 
+    def standout_requests(self) -> int:
+        """Return how many requests to Kolada trying every KPI takes at the most."""
+        from kolada_bench.benchmark.standing_out.answer import request_count
+
+        chosen = self.selection
+        return self._kept(
+            request_count, groups=chosen.groups[:1], theme=None, all_kpis=True,
+            year=chosen.year, years=None,
+        )  # fmt: skip
+
     def _kept(self, ask: Callable[..., _Answer], **question: Any) -> _Answer:
         """Return the answer to a question of ``benchmark``, asked once."""
         key = (ask.__name__, self.municipality.id, *sorted(_hashable(question).items()))
-        return self.data.memory.get(
+        return self.kept(
             key,
-            lambda: ask(
+            lambda source: ask(
                 self.municipality.id,
-                source=self.data.source(self._progress),
+                source=source,
                 settings=self.data.settings,
                 **question,
             ),
         )
+
+    def kept(self, key: Hashable, ask: Callable[[Source], _Answer]) -> _Answer:
+        """Return what ``ask`` makes of the source, asked once by ``key``."""
+        answered = self.data.answer(key, ask, self._progress)
+        self.notices |= dict.fromkeys(answered.notices)
+        return answered.answer  # type: ignore[return-value]
 
 
 def drawn_size(width: int | None) -> Size:

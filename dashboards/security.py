@@ -1,7 +1,8 @@
 """Headers that every answer carries: nothing from elsewhere, and nobody's frame.
 
 The page's own inline scripts (Dash writes two) are allowed by their hash, so that any
-other is refused by the browser.
+other is refused by the browser. Scripts and styles whose address changes with their content
+are kept by the browser for a year; everything else it asks for anew.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from flask import request
+
 if TYPE_CHECKING:
     from flask import Flask, Response
 
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_FINGERPRINTED = re.compile(r"\.v\w+m\d+\.")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -22,6 +26,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+YEAR = 365 * 86_400
 
 
 def protect(server: Flask, frame_ancestors: tuple[str, ...] = ()) -> None:
@@ -30,7 +35,7 @@ def protect(server: Flask, frame_ancestors: tuple[str, ...] = ()) -> None:
     ``frame_ancestors`` are the sites that may show the dashboard in a frame; none by
     default.
     """
-    allowed = " ".join(frame_ancestors) or "'none'"
+    allowed = " ".join(("'self'", *frame_ancestors)) if frame_ancestors else "'none'"
 
     @server.after_request
     def with_headers(response: Response) -> Response:
@@ -42,6 +47,7 @@ def protect(server: Flask, frame_ancestors: tuple[str, ...] = ()) -> None:
         if response.mimetype == "text/html" and not response.direct_passthrough:
             inline = response.get_data(as_text=True)
         response.headers["Content-Security-Policy"] = policy(inline, allowed)
+        _say_how_long(response)
         return response
 
 
@@ -62,6 +68,16 @@ def policy(html: str, frame_ancestors: str = "'none'") -> str:
             f"frame-ancestors {frame_ancestors}",
         )
     )
+
+
+def _say_how_long(response: Response) -> None:
+    """Say how long a browser may keep the answer."""
+    if response.status_code not in (200, 304):
+        response.headers["Cache-Control"] = "no-store"
+    elif _FINGERPRINTED.search(request.path) or "m" in request.args:
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-cache"
 
 
 def _hash(script: str) -> str:

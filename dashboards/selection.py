@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
+from kolada_bench import sv
+from kolada_bench.catalogue.themes import theme_names
 from kolada_bench.errors import UsageError
 from kolada_bench.schema import GENDERS, TOTAL
 
@@ -60,7 +62,8 @@ class Selection(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 EXTRA_KEYS = frozenset(
-    {"sok", "samband", "fran", "mall", "delar", "kostnad", "kvalitet", "alla", "typ"}
+    {"sok", "samband", "fran", "mall", "delar", "kostnad", "kvalitet", "alla", "typ",
+     "pris", "dygn"}
 )
 """The keys that pages may add; any other is refused, since a misspelt one does nothing."""
 
@@ -91,7 +94,7 @@ def read_selection(query: str) -> Selection:
     selection = Selection(
         municipality=found.pop("kommun", [""])[-1],
         groups=tuple(dict.fromkeys(found.pop("grupp", [DEFAULT_GROUP]))),
-        theme=found.pop("tema", [None])[-1],
+        theme=_theme(found.pop("tema", [""])[-1]),
         kpis=tuple(dict.fromkeys(map(_kpi, found.pop("kpi", [])))),
         year=_year(found.pop("ar", [""])[-1]),
         gender=_gender(found.pop("kon", [TOTAL])[-1]),
@@ -125,11 +128,19 @@ def query_of(selection: Selection) -> str:
 
 
 def _word(key: str, value: str) -> str:
-    longest = LONGEST_URL if key == "grupp" else LONGEST_WORD
+    longest = LONGEST_URL if key in ("grupp", "delar") else LONGEST_WORD
     if len(value) > longest or not value.isprintable():
         message = f'Länkens del "{key}" är för lång eller har otillåtna tecken.'
         raise UsageError(message)
     return value.strip()
+
+
+def _theme(text: str) -> str | None:
+    # On the command line a theme may be a file; a link opens none of the server's.
+    if text and sv.fold(text) not in theme_names():
+        message = f'Temat "{text[:40]}" finns inte. Teman: {", ".join(theme_names())}.'
+        raise UsageError(message)
+    return text or None
 
 
 def _kpi(text: str) -> str:

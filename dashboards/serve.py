@@ -45,7 +45,7 @@ def serve(
     SourceError
         The snapshot cannot be read, or the list of municipalities not be had.
     """
-    from dashboards.context import Data
+    from dashboards.data import Data
 
     data = Data(settings, demo=demo, snapshot=snapshot)
     chosen = Selection()
@@ -53,12 +53,20 @@ def serve(
         chosen = Selection(resolve_municipality(municipality, data.municipalities()).id)
     from waitress.server import create_server
 
-    from dashboards.app import create_app
+    from dashboards.app import JOBS, create_app
+    from dashboards.limits import LARGEST_BODY, LARGEST_HEADER
 
     with _listening(port) as listening:
         number = listening.getsockname()[1]
-        app = create_app(data)
-        server = create_server(app.server, sockets=[listening], threads=THREADS)
+        app = create_app(data, frame_ancestors=settings.frame_ancestors).server
+        server = create_server(
+            app,
+            sockets=[listening],
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=LARGEST_BODY,
+            max_request_header_size=LARGEST_HEADER,
+        )
         address = f"http://{HOST}:{number}/{query_of(chosen)}"
         said(f"Instrumentpanelen finns på {address} (avsluta med Ctrl+C).")
         if browse:
@@ -67,6 +75,7 @@ def serve(
             server.run()
         finally:
             server.close()
+            app.extensions[JOBS].close()
 
 
 def _listening(port: int | None) -> socket.socket:

@@ -6,31 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
+from dashboards import bar
 from dashboards.components.attributes import also
 from dashboards.ids import Id
 from dashboards.pages import pages
-from dashboards.selection import DEFAULT_GROUP, Selection, query_of
-from kolada_bench import __version__, sv
-from kolada_bench.catalogue.themes import read_theme, theme_names
+from dashboards.selection import Selection, query_of
+from kolada_bench import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dashboards.context import Data
+    from dashboards.data import Data
 
 BANNER = (
     "PÅHITTADE DEMODATA – kommunnamnen är verkliga, värdena är inte det. Använd inga "
     "siffror härifrån."
 )
-GROUPS = {
-    DEFAULT_GROUP: "Lika kommuner",
-    "kommungrupp": "Kommungrupp",
-    "län": "Län",
-    "storlek": "Storlek",
-    "grannar": "Strukturella grannar",
-    "alla": "Alla kommuner",
-}
-GENDERS = {"T": "Totalt", "K": "Kvinnor", "M": "Män"}
 
 
 def shell(data: Data) -> Any:
@@ -47,7 +38,7 @@ def shell(data: Data) -> Any:
                     html.Nav(id=Id.NAVIGATION, **also(aria_label="Sidor")),
                 ]
             ),
-            _bar(data),
+            bar.bar(),
             html.Main(id=Id.CONTENT, tabIndex="-1"),
             html.Footer(
                 f"kolada-bench {__version__} · Kolada ägs av Rådet för främjande av "
@@ -66,10 +57,11 @@ def navigation(path: str, selection: Selection, href: Callable[[str], str]) -> l
         html.Ul(
             [
                 html.Li(
-                    dcc.Link(
+                    html.A(
                         page.title,
                         href=href(page.path) + kept,
                         className="vald" if page.path == path else "",
+                        **also(data_page="", **_current(page.path == path)),
                     )
                 )
                 for page in pages().values()
@@ -78,40 +70,5 @@ def navigation(path: str, selection: Selection, href: Callable[[str], str]) -> l
     ]
 
 
-def _bar(data: Data) -> Any:
-    names = sorted(
-        ((area.title, area.id) for area in data.municipalities().values()),
-        key=lambda item: sv.sort_key(item[0]),
-    )
-    themes = {name: read_theme(name).title for name in theme_names()}
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.Label("Kommun", htmlFor=Id.MUNICIPALITY),
-                    dcc.Input(
-                        id=Id.MUNICIPALITY, type="text", list=Id.MUNICIPALITIES,
-                        debounce=True, autoComplete="off", placeholder="Namn eller kod",
-                        maxLength=60,
-                    ),
-                    html.Datalist(
-                        [html.Option(value=name, label=id_) for name, id_ in names],
-                        id=Id.MUNICIPALITIES,
-                    ),
-                ],
-                className="falt",
-            ),
-            _choice("Jämför med", dcc.Checklist(
-                id=Id.GROUPS, options=GROUPS, value=[DEFAULT_GROUP], inline=True,
-            )),
-            _choice("Tema", dcc.RadioItems(id=Id.THEME, options=themes, inline=True)),
-            _choice("Kön", dcc.RadioItems(id=Id.GENDER, options=GENDERS, inline=True)),
-        ],
-        id=Id.BAR,
-        role="search",
-        **also(aria_label="Urval"),
-    )  # fmt: skip
-
-
-def _choice(legend: str, choices: Any) -> Any:
-    return html.Fieldset([html.Legend(legend), choices])
+def _current(is_shown: bool) -> dict[str, str]:
+    return {"aria_current": "page"} if is_shown else {}

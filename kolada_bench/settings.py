@@ -21,6 +21,9 @@ The file, all keys optional::
     mapp = "/srv/kolada-cache"
     metadata_dygn = 7              # how long metadata is fresh
     varden_timmar = 24             # how long values are fresh
+
+    [instrumentpanel]              # sites that may show the dashboard in a frame
+    inbaddning = ["https://intranat.mellerud.se"]
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,8 +48,12 @@ ENV_CONFIG = "KOLADA_BENCH_CONFIG"
 
 _APP = "kolada-bench"
 _AMOUNT_UNITS = ("mnkr", "tkr")
-_KEYS = ("kommun", "tema", "belopp", "brott", "ordmall", "grupper", "cache")
+_KEYS = (
+    "kommun", "tema", "belopp", "brott", "ordmall", "grupper", "cache", "instrumentpanel",
+)  # fmt: skip
 _CACHE_KEYS = ("mapp", "metadata_dygn", "varden_timmar")
+_DASHBOARD_KEYS = ("inbaddning",)
+_SITE = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", re.IGNORECASE)
 _PLACE = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 
 
@@ -64,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True):
     config_file: Path | None = None
     breaks_file: Path | None = None
     word_template: Path | None = None
+    frame_ancestors: tuple[str, ...] = ()
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -94,6 +102,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         config_file=path if values else None,
         breaks_file=_beside(path, values.get("brott")),
         word_template=_beside(path, values.get("ordmall")),
+        frame_ancestors=tuple(values.get("instrumentpanel", {}).get("inbaddning", ())),
     )
 
 
@@ -217,3 +226,23 @@ def _check_config(values: dict[str, Any], path: Path) -> None:
         else:
             name = f"cache.{key}"
             raise unknown(name, (f"cache.{known}" for known in _CACHE_KEYS))
+    _check_dashboard(values.get("instrumentpanel", {}), fail, unknown)
+
+
+def _check_dashboard(
+    values: Any,
+    fail: Callable[[str, str], CatalogueError],
+    unknown: Callable[[str, Iterable[str]], CatalogueError],
+) -> None:
+    name = "instrumentpanel"
+    if not isinstance(values, dict):
+        raise fail(name, f"en tabell, [{name}]")
+    for key in values:
+        if key not in _DASHBOARD_KEYS:
+            raise unknown(f"{name}.{key}", (f"{name}.{known}" for known in _DASHBOARD_KEYS))
+    sites = values.get("inbaddning", [])
+    if not isinstance(sites, list) or not all(
+        isinstance(site, str) and _SITE.fullmatch(site) for site in sites
+    ):
+        expected = 'en lista med webbplatser som "https://intranat.mellerud.se"'
+        raise fail(f"{name}.inbaddning", expected)

@@ -87,7 +87,7 @@ def test_a_fault_names_file_and_key(tmp_path: Path, text: str, key: str) -> None
         (
             "komun = 1",
             "nyckeln komun är okänd. Nycklar som finns: kommun, tema, belopp, brott, "
-            "ordmall, grupper, cache.",
+            "ordmall, grupper, cache, instrumentpanel.",
         ),
         (
             "[cache]\ndygn = 1",
@@ -160,3 +160,33 @@ def test_the_word_template_stands_beside_the_file_unless_its_path_is_whole(
 def test_a_word_template_that_is_no_text_names_the_key(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="nyckeln ordmall ska vara en text"):
         read(tmp_path, "ordmall = 3")
+
+
+def test_sites_that_may_show_the_dashboard_in_a_frame(tmp_path: Path) -> None:
+    sites = ["https://intranat.mellerud.se", "https://*.dalsland.se:8443"]
+    settings = read(tmp_path, f"[instrumentpanel]\ninbaddning = {sites}")
+    assert settings.frame_ancestors == tuple(sites)
+    assert read(tmp_path, "").frame_ancestors == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("instrumentpanel = 1", "instrumentpanel"),
+        ("[instrumentpanel]\nport = 80", "instrumentpanel.port"),
+        ('[instrumentpanel]\ninbaddning = "https://a.se"', "instrumentpanel.inbaddning"),
+        ('[instrumentpanel]\ninbaddning = ["*"]', "instrumentpanel.inbaddning"),
+        # What would end the directive of the header and begin another.
+        (
+            '[instrumentpanel]\ninbaddning = ["https://a.se; script-src *"]',
+            "instrumentpanel.inbaddning",
+        ),
+        ('[instrumentpanel]\ninbaddning = ["https://a.se/"]', "instrumentpanel.inbaddning"),
+    ],
+)
+def test_a_fault_in_the_dashboards_table_names_its_key(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        read(tmp_path, text)
+    assert caught.value.key == key

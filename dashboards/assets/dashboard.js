@@ -33,9 +33,22 @@
     save(url, button.dataset.name + "." + form);
     say("Bilden är sparad.");
   }
+  // The browser's own clipboard is there over https and on this machine only.
+  window.koladaCopy = async function (text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    var field = document.createElement("textarea"), before = document.activeElement;
+    field.value = text;
+    field.className = "dold";
+    document.body.appendChild(field);
+    field.select();
+    var copied = document.execCommand("copy");
+    field.remove();
+    if (before) before.focus();
+    if (!copied) throw new Error("Webbläsaren tillåter inte att text kopieras.");
+  };
   async function embed(button) {
     var text = await (await fetched(button.dataset.embed)).text();
-    await navigator.clipboard.writeText(text);
+    await window.koladaCopy(text);
     var said = button.textContent;
     button.textContent = "Kopierat";
     say("Koden att bädda in är kopierad.");

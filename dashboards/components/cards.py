@@ -5,43 +5,61 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
-from kolada_bench.charts.template import config
 
 from dashboards import files
 from dashboards.components.attributes import also
+from dashboards.components.drawn import drawn
 from dashboards.components.grids import grid_of
 from dashboards.ids import Kind
+from kolada_bench.charts.chart import Size
+from kolada_bench.charts.template import config
 
 if TYPE_CHECKING:
     from dashboards.context import Context
     from dashboards.pages.page import Card, Page
 
 
-def card_of(page: Page, name: str, card: Card, context: Context) -> Any:
+HALF, WHOLE = 580, 1180
+"""The widths of a picture in half a window and in a whole one [CSS pixels]."""
+BESIDE = 740
+"""From which width of its picture a card has room for the table beside it."""
+
+
+def card_of(
+    page: Page, name: str, card: Card, context: Context, *, width: int | None = None
+) -> Any:
     """Return ``card`` with its table beside it, its source, and links to its files.
 
     ``name`` is its key in ``page.cards``. The picture holds the finding as its title and
-    the source line; what is said under it is how to read it.
+    the source line; what is said under it is how to read it. With a ``width`` [CSS pixels]
+    the table is folded under the picture; a narrow window has its own width.
     """
     chart = card.chart
-    figure = chart.figure(context.size)
-    height = int(figure.layout.height)
+    size = context.size
+    roomy = size.width >= BESIDE
+    folded = roomy and width is not None
+    drawn_in = Size(width, None, size.scale) if roomy and width else size
+    figure = drawn(chart, drawn_in, context.data)
+    height, across = (int(figure["layout"][side]) for side in ("height", "width"))
     said = f"{name}-sagt"
+    looks: Any = config()
     graph = html.Div(
         dcc.Graph(
             id={"type": Kind.GRAPH, "card": name},
             figure=figure,
-            config=config(),
-            style={"height": f"{height}px", "width": f"{int(figure.layout.width)}px"},
+            config=looks,
+            style={"height": f"{height}px", "width": f"{across}px"},
         ),
         className="rullbar",
     )
-    wide = context.size.width >= 640
+    grid = grid_of(chart.table(), name)
+    if folded:
+        table = html.Details([html.Summary("Visa som tabell"), grid], className="vikt")
     return html.Figure(
         [
             html.Div(
-                [graph, grid_of(chart.table(), name)],
-                className="kort-delar" if wide else "kort-delar smal",
+                [graph, table if folded else grid],
+                className="kort-delar" if roomy and not folded else "kort-delar smal",
             ),
             html.Figcaption(card.said, id=said),
             html.P(f"{chart.alt()} {chart.text.source}", className="dold"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
+from dashboards.components.wording import on_screen
 from dashboards.ids import Id
 
 if TYPE_CHECKING:
@@ -27,7 +29,18 @@ def choose() -> list[Any]:
 
 def refused(message: str) -> list[Any]:
     """Return an error of ours as a page: what is wrong, and what to do."""
-    return [html.H1("Det gick inte"), html.P(message, role="alert", className="fel")]
+    return [
+        html.H1("Det gick inte"),
+        html.P(on_screen(message), role="alert", className="fel"),
+    ]
+
+
+def notices(said: Iterable[str]) -> list[Any]:
+    """Return what a page says first of how its data was had; nothing when all is well."""
+    lines = list(dict.fromkeys(said))
+    if not lines:
+        return []
+    return [html.Div([html.P(line) for line in lines], role="status", className="lage")]
 
 
 def internal(kind: str) -> list[Any]:

@@ -9,6 +9,18 @@ __all__ = ["Card", "Page", "pages"]
 
 def pages() -> dict[str, Page]:
     """Return the pages by path."""
-    from dashboards.pages import about, overview
+    from dashboards.pages import (
+        about,
+        compare,
+        drivers,
+        explore,
+        net_cost,
+        overview,
+        report,
+        standout,
+    )
 
-    return {page.path: page for page in (overview.PAGE, about.PAGE)}
+    return {page.path: page for page in (
+        overview.PAGE, net_cost.PAGE, compare.PAGE, drivers.PAGE, standout.PAGE,
+        explore.PAGE, report.PAGE, about.PAGE,
+    )}  # fmt: skip

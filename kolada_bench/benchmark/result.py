@@ -172,6 +172,12 @@ class Benchmark(_Answer):
     fetched: Values | None = field(default=None, repr=False)
 
     @cached_property
+    def records(self) -> list[dict[Any, Any]]:
+        """``rows`` one by one, made once: whoever reads them changes nothing."""
+        found: list[dict[Any, Any]] = self.rows.to_dict("records")
+        return found
+
+    @cached_property
     def members(self) -> pd.DataFrame:
         """One row per municipality of each row of ``rows``, the own one first.
 

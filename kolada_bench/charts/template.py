@@ -184,10 +184,10 @@ class Canvas(msgspec.Struct, frozen=True, kw_only=True):
 
         ``plot_height`` is what ``plot_height`` gave.
         """
-        import plotly.graph_objects as go
+        from kolada_bench.charts.drawing import Drawing
 
         height = round(self.top + plot_height + self.bottom)
-        figure = go.Figure()
+        figure = Drawing()
         figure.update_layout(
             template=template(),
             width=self.size.width,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def run(options: argparse.Namespace) -> int:
     from dashboards.serve import serve
     from kolada_bench.settings import read_settings
 
-    try:
+    # The server takes the interrupt itself; one that comes before it does so is ours.
+    with contextlib.suppress(KeyboardInterrupt):
         serve(
             read_settings(),
             demo=options.demo,
@@ -57,8 +59,7 @@ def run(options: argparse.Namespace) -> int:
             browse=not options.no_browser,
             said=say,
         )
-    except KeyboardInterrupt:
-        say("Avslutad.")
+    say("Avslutad.")
     return 0
 
 

@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 from kolada_bench import sv
 from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.catalogue import themes
-from kolada_bench.catalogue.breaks import OwnBreaks, breaks, read_breaks
-from kolada_bench.catalogue.denominators import gap_denominator
+from kolada_bench.catalogue.breaks import read_breaks
 from kolada_bench.catalogue.derived import derived_kpis
-from kolada_bench.catalogue.detector import possible_breaks
-from kolada_bench.catalogue.net_cost import TOTAL_PCT, net_cost_areas
-from kolada_bench.catalogue.publication import calendar, is_irregular, retired_after
+from kolada_bench.catalogue.facts import derived_facts, description, published_facts
+from kolada_bench.catalogue.net_cost import net_cost_areas
+from kolada_bench.catalogue.publication import calendar
 from kolada_bench.catalogue.search import named_id, resolve_kpi, search, unknown_kpi
-from kolada_bench.catalogue.service_areas import service_area
-from kolada_bench.catalogue.units import unit
 from kolada_bench.cli import parser as shared
 from kolada_bench.cli.question import opened_source
 from kolada_bench.cli.terminal import render, terminal_width
 from kolada_bench.errors import UnknownName, UsageError
-from kolada_bench.schema import Derived, Kpi
+from kolada_bench.schema import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,11 +35,6 @@ EXAMPLE = (
 )
 ACTIONS = ("search", "show", "calendar")
 MOST_HITS = 25
-_DIRECTIONS = {
-    "neutral": "neutral (varken högt eller lågt är bättre i sig)",
-    "higher": "högre är bättre",
-    "lower": "lägre är bättre",
-}
 
 
 def build_parser() -> shared.Parser:
@@ -120,78 +112,17 @@ def _show_page(
     id_ = named_id(text) or resolve_kpi(text, source.kpis().values())
     derived = derived_kpis().get(id_)
     if derived is not None:
-        facts = list(_derived_facts(derived))
+        facts = list(derived_facts(derived))
         title = derived.title
     else:
         kpi = source.kpis([id_]).get(id_)
         if kpi is None:
             raise unknown_kpi(id_)
         own = read_breaks(settings.breaks_file) if settings.breaks_file else {}
-        facts = list(_published_facts(kpi, own))
+        facts = [*published_facts(kpi, own), ("Beskrivning", description(kpi))]
         title = kpi.title
     columns = (Column(("",), text=True), Column(("",), text=True))
     return _page(f"{id_} {title}", (Table("", "", columns, tuple(facts)),), (), source)
-
-
-def _derived_facts(kpi: Derived) -> Iterable[tuple[str, str]]:
-    yield "Beräkning", kpi.expression
-    yield "Enhet", kpi.unit
-    yield "Verksamhet", kpi.service_area or service_area(kpi.id)
-    if kpi.note:
-        yield "Att veta", kpi.note
-    yield "Redovisas som", "Egen bearbetning av data från Kolada"
-
-
-def _published_facts(kpi: Kpi, own: OwnBreaks) -> Iterable[tuple[str, str]]:
-    kind = unit(kpi.id, kpi.title)
-    yield "Enhet", kind
-    yield "Riktning", _DIRECTIONS[themes.direction(kpi.id)]
-    yield "Verksamhet", service_area(kpi.id)
-    yield "Uppdelat på kön", "ja" if kpi.is_divided_by_gender else "nej"
-    below = gap_denominator(kpi.id, kind, kpi.title)
-    if below:
-        what = "personer" if below.result == "persons" else "kronor"
-        yield "Skillnad räknas om", f"till {what} med {below.label} ({below.formula})"
-    yield "Publicering", _publication(kpi)
-    for found in breaks(kpi.id, own=own):
-        yield f"Brott {found.year}", f"{found.reason} ({found.source})"
-    for found in possible_breaks(kpi, own=own):
-        yield f"Möjligt brott {found.year}", found.reason
-    inside = list(_themes_with(kpi.id))
-    if inside:
-        yield "Teman", ", ".join(inside)
-    used = [d.id for d in derived_kpis().values() if kpi.id in d.inputs]
-    if used:
-        yield "Ingår i", ", ".join(used)
-    yield "Beskrivning", kpi.description.replace("\\n", " ")
-
-
-def _themes_with(kpi: str) -> Iterable[str]:
-    """Yield the themes that show the KPI, as a row or only in their NKA block."""
-    areas = {name: area.ids for name, area in net_cost_areas().items()}
-    for name in themes.theme_names():
-        theme = themes.read_theme(name)
-        if any(row.kpi == kpi for row in theme.rows):
-            yield name
-        elif any(kpi in areas.get(area, (TOTAL_PCT,)) for area in theme.net_cost):
-            yield f"{name} (NKA)"
-
-
-def _publication(kpi: Kpi) -> str:
-    last = retired_after(kpi)
-    if last:
-        return f"publiceras inte efter {last}"
-    if is_irregular(kpi):
-        return "publiceras oregelbundet"
-    dates = [
-        f"{word} {sv.day(when)}"
-        for word, when in (
-            ("preliminärt", kpi.prel_publication_date),
-            ("slutligt", kpi.publication_date),
-        )
-        if when
-    ]
-    return f"{kpi.publ_period}: {sv.listing(dates) or 'datum saknas'}"
 
 
 def _calendar_page(

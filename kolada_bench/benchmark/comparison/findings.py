@@ -23,13 +23,14 @@ from kolada_bench.schema import Finding
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Benchmark, NetCost
+    from kolada_bench.benchmark.standing_out.answer import Standout
     from kolada_bench.schema import PeerGroup
 
 _NOT_SAID = (Measure.ABSOLUTE, Measure.CODE)
 _GENDERS = {"K": " (kvinnor)", "M": " (män)"}
 
 
-def row_findings(answer: Benchmark, *, intervals: bool = False) -> list[Finding]:
+def row_findings(answer: Benchmark | Standout, *, intervals: bool = False) -> list[Finding]:
     """Return one finding per row that can be compared, in the rows' order.
 
     ``intervals`` adds the exact interval where few persons are counted; it needs SciPy.

@@ -45,7 +45,7 @@ def notes(answer: Benchmark) -> tuple[str, ...]:
 
 def _tables(answer: Benchmark, all_gaps: Gaps) -> Iterable[Table]:
     """Yield the tables per section and group, then one more placement."""
-    rows = list(zip(answer.rows.to_dict("records"), all_gaps.rows, strict=True))
+    rows = list(zip(answer.records, all_gaps.rows, strict=True))
     groups = {group.id: group for group in answer.groups}
     net = _net_costs(answer, all_gaps)
     first_of_group = set(groups)
@@ -67,7 +67,7 @@ def _tables(answer: Benchmark, all_gaps: Gaps) -> Iterable[Table]:
 
 def _notes(answer: Benchmark, all_gaps: Gaps) -> Iterable[str]:
     yield GAP_NOTE
-    rows = zip(answer.rows.to_dict("records"), all_gaps.rows, strict=True)
+    rows = zip(answer.records, all_gaps.rows, strict=True)
     for row, gaps in rows:
         if gaps is None or row["kpi"] not in PREVENTIVE:
             continue
@@ -112,9 +112,9 @@ def _target_table(
         Column(("Ovägt", "medel"), drop=2),
         Column(("Vägt", "medel"), drop=1),
     ]
-    unit = answer.amount_unit
+    unit, usual = answer.amount_unit, _usual_year(answer)
     cells = [
-        (_label(answer, row), *(_cell(gaps, t, unit) for t in range(len(_TARGETS))))
+        (_label(usual, row), *(_cell(gaps, t, unit) for t in range(len(_TARGETS))))
         for row, gaps in rows
     ]
     if net:
@@ -141,17 +141,20 @@ def _peer_table(
         Column(("",), text=True),
         *(Column((titles[id_],), drop=len(order) - i) for i, id_ in enumerate(order)),
     )
-    cells = []
+    cells, usual = [], _usual_year(answer)
     for row, gaps in rows:
         at = {t.municipality: i for i, t in enumerate(gaps.targets) if t.name == "peer"}
         peers = (_cell(gaps, at[id_], answer.amount_unit) for id_ in order)
-        cells.append((_label(answer, row), *peers))
+        cells.append((_label(usual, row), *peers))
     heading = f"{section}: skillnad i {answer.amount_unit} mot var och en"
     return Table(heading, short_title(group), columns, tuple(cells))
 
 
-def _label(answer: Benchmark, row: dict[Any, Any]) -> str:
-    usual = most_common_year(answer.rows.to_dict("records"))
+def _usual_year(answer: Benchmark) -> int | None:
+    return most_common_year(answer.records)
+
+
+def _label(usual: int | None, row: dict[Any, Any]) -> str:
     year = "" if row["year"] == usual else f" ({int(row['year'])})"
     return f"{unbroken(row['label'])}{year}"
 

@@ -48,7 +48,7 @@ BANNER = "PÅHITTADE DEMODATA – kommunnamnen är verkliga, värdena är inte d
 
 def compare_page(answer: Benchmark) -> Page:
     """Return a comparison as a page: the NKA block, then a table per section and group."""
-    rows = answer.rows.to_dict("records")
+    rows = answer.records
     usual_year = most_common_year(rows)
     others = any(row["year"] != usual_year for row in rows)
     when = f"{usual_year} där inget annat sägs" if others else f"{usual_year}"
@@ -116,7 +116,7 @@ def _shares(answer: Benchmark) -> Iterable[str]:
     from kolada_bench.benchmark.comparison.share_checks import share_lines
 
     said = [row["kpi"] for row in answer.sentences() if row["kpi"]]
-    return share_lines(answer.rows.to_dict("records"), said)
+    return share_lines(answer.records, said)
 
 
 def _certainty(answer: Benchmark, rows: Sequence[dict[Any, Any]]) -> Iterable[str]:

@@ -66,7 +66,8 @@ class Standout(Answer):
         value, own included), ``all_above`` and ``all_below`` (how many of the others have
         a higher and a lower value), ``kind``, ``deviation_mnkr`` (published NKA
         [million kr], + above the reference cost), ``headline`` ("mean_3_years" or "year":
-        which figure of an NKA leads) and ``headline_pct`` [%], ``certainty``
+        which figure of an NKA leads), ``headline_pct`` and ``mean_3_years_pct`` [%],
+        ``certainty``
         ("A", "B", "C", "-"), ``certainty_failed``, ``same_cost`` (KPIs that the row
         tells of already) and ``why``.
     tried

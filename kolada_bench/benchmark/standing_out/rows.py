@@ -216,8 +216,9 @@ def _compared(survey: Survey, places: Standings, far: NDArray[np.int64]) -> pd.D
                 all_below=places.below[at],
                 kind=[_kind(spec) for spec in specs],
                 deviation_mnkr=[_deviation(survey, spec, year) for spec in specs],
-                headline=pd.Series([which for which, _ in leads], dtype=object),
-                headline_pct=[pct for _, pct in leads],
+                headline=pd.Series([which for which, _, _ in leads], dtype=object),
+                headline_pct=[pct for _, pct, _ in leads],
+                mean_3_years_pct=[mean for _, _, mean in leads],
             )
         )
     if not parts:
@@ -255,13 +256,16 @@ def _deviation(survey: Survey, spec: RowSpec, year: int) -> float:
     return float(survey.published(area.deviation_mnkr)[own, panel.years.index(year)])
 
 
-def _headline(survey: Survey, spec: RowSpec, year: int) -> tuple[str | None, float]:
-    """Return which figure of an NKA leads, and that figure [%]; None, NaN for the rest."""
+def _headline(survey: Survey, spec: RowSpec, year: int) -> tuple[str | None, float, float]:
+    """Return which figure of an NKA leads, that figure, and the mean of three years [%].
+
+    None and NaN for all other KPIs.
+    """
     import pandas as pd
 
     area = net_cost_area(spec.id)
     if area is None:
-        return None, math.nan
+        return None, math.nan, math.nan
     own = survey.panel.areas.index(survey.question.municipality.id)
     columns = {
         "net_cost": area.net_cost,
@@ -278,7 +282,7 @@ def _headline(survey: Survey, spec: RowSpec, year: int) -> tuple[str | None, flo
     at = float(survey.published(spec.id)[own, survey.panel.years.index(year)])
     people = dict(means["population"])[year]
     which = headline(spec.service_area, people, at, mean)
-    return which, mean if which == MEAN else at
+    return which, mean if which == MEAN else at, mean
 
 
 def _apart(compared: pd.DataFrame) -> Any:

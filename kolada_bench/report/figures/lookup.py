@@ -25,7 +25,7 @@ def row_of(answer: Benchmark, kpi: str, group_id: str | None = None) -> dict[Any
     UnknownName
         The answer has no such row.
     """
-    rows = [row for row in answer.rows.to_dict("records") if row["kpi"] == kpi]
+    rows = [row for row in answer.records if row["kpi"] == kpi]
     if not rows:
         raise no_kpi(kpi, answer.rows["kpi"].unique())
     if group_id is not None:
@@ -46,7 +46,7 @@ def group_of(answer: Answer, group_id: str) -> PeerGroup:
 def everybody(answer: Benchmark, kpi: str) -> dict[Any, Any] | None:
     """Return the row of a KPI against all municipalities; None where not asked for."""
     ids = {group.id for group in answer.groups if group.kind == "alla"}
-    rows = (row for row in answer.rows.to_dict("records") if row["kpi"] == kpi)
+    rows = (row for row in answer.records if row["kpi"] == kpi)
     return next((row for row in rows if row["group"] in ids), None)
 
 

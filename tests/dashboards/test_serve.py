@@ -1,0 +1,270 @@
+"""Real servers: the command, waitress and gunicorn, as processes of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from dashboards.limits import LARGEST_HEADER
+from dashboards.serve import serve
+from kolada_bench.errors import UnknownName, UsageError
+from kolada_bench.settings import Settings
+from tests.dashboards.reader import Reader, said
+
+SOON = 60.0
+HOST = "127.0.0.1"
+
+
+class Server:
+    """A server that runs on this machine; ``root`` is the path it answers under."""
+
+    def __init__(self, port: int, process: subprocess.Popen[str], root: str = "/") -> None:
+        self.port, self.process, self.root = port, process, root
+
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, dict[str, str], bytes]:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=30)
+        with contextlib.closing(connection):
+            connection.request(method, path, body, dict(headers or {}))
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        return self.ask(self.root + path)
+
+    def reader(self) -> Reader:
+        def post(path: str, body: bytes) -> tuple[int, bytes]:
+            kind = {"Content-Type": "application/json"}
+            status, _, answer = self.ask(self.root + path, "POST", body, kind)
+            return status, answer
+
+        return Reader(lambda path: self.get(path)[2], post, self.root)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind((HOST, 0))
+        return int(one.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str], port: int, folder: Path, root: str = "/", **env: str
+) -> Iterator[Server]:
+    """Run ``command`` until the test is done; its log is shown when it does not answer."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("KOLADA_BENCH_")}
+    config = folder / "config.toml"
+    config.touch()
+    log = folder / "log.txt"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            command,
+            env=kept
+            | {"KOLADA_BENCH_CACHE_DIR": str(folder), "KOLADA_BENCH_CONFIG": str(config)}
+            | env,
+            stdout=out,
+            stderr=out,
+            text=True,
+        )
+    server = Server(port, process, root)
+    try:
+        _wait_until_it_answers(server, log)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_it_answers(server: Server, log: Path) -> None:
+    end = time.monotonic() + SOON
+    while time.monotonic() < end and server.process.poll() is None:
+        with contextlib.suppress(OSError):
+            if server.get("halsa")[0] == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"it does not answer: {log.read_text()}")
+
+
+def waitress(port: int) -> tuple[str, ...]:
+    # As in docs/instrumentpanel.md.
+    return (
+        sys.executable, "-m", "waitress", f"--listen={HOST}:{port}", "--threads=8",
+        "--ident=", "--max-request-body-size=262144", "--max-request-header-size=16384",
+        "dashboards.app:server",
+    )  # fmt: skip
+
+
+def gunicorn(port: int, *more: str) -> tuple[str, ...]:
+    found = shutil.which("gunicorn", path=str(Path(sys.executable).parent))
+    if found is None:
+        pytest.skip("gunicorn is not installed")
+    return (
+        found, "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4",
+        "--limit-request-line", "8190", *more, "dashboards.app:server",
+    )  # fmt: skip
+
+
+def _walk(server: Server) -> None:
+    """Do what a reader does first, and look at the answers."""
+    status, headers, html = server.get("?kommun=1461")
+    assert status == 200
+    assert f'src="{server.root}_dash-component-suites/'.encode() in html
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "waitress" not in str(headers)
+    assert "Python" not in str(headers)
+    page = server.reader().visit("/", "?kommun=1461")
+    assert "Mellerud" in said(page)
+
+
+def test_waitress_serves_it_under_a_prefix(tmp_path: Path) -> None:
+    port = free_port()
+    env = {"KOLADA_BENCH_DEMO": "1", "KOLADA_BENCH_URL_PREFIX": "/kolada"}
+    with running(waitress(port), port, tmp_path, "/kolada/", **env) as server:
+        _walk(server)
+        # What is too large is refused by the server itself, before it is read.
+        assert server.ask("/kolada/?" + "a" * LARGEST_HEADER)[0] == 431
+        body = {"Content-Length": str(10**9), "Content-Type": "application/json"}
+        assert server.ask("/kolada/_dash-update-component", "POST", headers=body)[0] == 413
+        with ThreadPoolExecutor(20) as pool:
+            asked = [pool.submit(server.get, "halsa") for _ in range(40)]
+        assert {answer.result()[0] for answer in asked} == {200}
+
+
+@pytest.mark.parametrize("more", [(), ("--preload",)], ids=["each its own", "preload"])
+def test_gunicorn_serves_it_with_two_workers(tmp_path: Path, more: tuple[str, ...]) -> None:
+    port = free_port()
+    with running(gunicorn(port, *more), port, tmp_path, KOLADA_BENCH_DEMO="1") as server:
+        _walk(server)
+        status, _, answer = server.ask("/?" + "a" * 20_000)
+        assert status in (400, 414), answer
+
+
+def test_a_fault_in_the_environment_stops_the_start(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", "import dashboards.app; dashboards.app.server")
+    for env, words in (
+        ({"KOLADA_BENCH_SNAPSHOT": str(tmp_path / "ingen.sqlite")}, "ingen.sqlite"),
+        ({"KOLADA_BENCH_URL_PREFIX": "/a b/"}, "KOLADA_BENCH_URL_PREFIX"),
+        ({"KOLADA_BENCH_DEMO": "kanske"}, "KOLADA_BENCH_DEMO"),
+        ({"KOLADA_BENCH_DEMO": "1", "KOLADA_BENCH_SNAPSHOT": "x"}, "olika källor"),
+    ):
+        told = subprocess.run(
+            command, env=os.environ | env, capture_output=True, text=True, timeout=60
+        )
+        assert told.returncode != 0
+        assert words in told.stderr.splitlines()[-1]
+
+
+def test_the_command_serves_tells_where_and_ends_at_once(tmp_path: Path) -> None:
+    port = free_port()
+    command = (
+        sys.executable, "-m", "kolada_bench", "dashboard", "Mellerud", "--demo",
+        "--no-browser", "--port", str(port),
+    )  # fmt: skip
+    with running(command, port, tmp_path) as server:
+        _walk(server)
+        assert "Server" not in server.get("halsa")[1]
+        started = time.monotonic()
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(15) == 0
+        assert time.monotonic() - started < 5
+    told = (tmp_path / "log.txt").read_text()
+    assert f"http://127.0.0.1:{port}/?kommun=1461" in told
+    assert told.endswith("Avslutad.\n")
+    assert "Traceback" not in told
+
+
+def test_it_listens_to_this_machine_alone(tmp_path: Path) -> None:
+    port = free_port()
+    command = (
+        sys.executable, "-m", "kolada_bench", "dashboard", "--demo", "--no-browser",
+        "--port", str(port),
+    )  # fmt: skip
+    others = {
+        address[4][0]
+        for address in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)
+        if not str(address[4][0]).startswith("127.")
+    }
+    if not others:
+        pytest.skip("this machine has no other address")
+    with running(command, port, tmp_path):
+        for address in others:
+            with pytest.raises(OSError, match=r"refused|timed out"):
+                socket.create_connection((address, port), timeout=2)
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"Port {port} är upptagen.*--port"):
+            serve(Settings(cache_dir=tmp_path), demo=True, port=port, browse=False, said=print)
+
+
+def test_an_unknown_municipality_is_told_before_anything_is_served(tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match="Mellerud"):
+        serve(
+            Settings(cache_dir=tmp_path), demo=True, municipality="Melerud", browse=False,
+            said=print,
+        )  # fmt: skip
+
+
+_LONG = """
+import time
+from dashboards.app import JOBS, server
+flask = server.of_this_process()
+jobs = flask.extensions[JOBS]
+
+@flask.get("/starta")
+def start():
+    def work(teller):
+        for n in range(600):
+            teller.say(f"{n} av 600")
+            time.sleep(0.05)
+    return {"id": jobs.start("k", work).id}
+
+@flask.get("/om/<id_>")
+def about(id_):
+    import os
+    job = jobs.get(id_)
+    return {"pid": os.getpid(), "state": job.state, "said": job.said}
+"""
+
+
+def test_every_worker_of_gunicorn_tells_of_the_same_job(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "lang.py").write_text(_LONG)
+    command = (*gunicorn(port, "--pythonpath", str(tmp_path))[:-1], "lang:server")
+    with running(command, port, tmp_path, KOLADA_BENCH_DEMO="1") as server:
+        id_ = json.loads(server.get("starta")[2])["id"]
+        told: dict[int, set[str]] = {}
+        end = time.monotonic() + 20
+        while len(told) < 2 and time.monotonic() < end:
+            with ThreadPoolExecutor(8) as pool:
+                answers = list(pool.map(lambda _: server.get(f"om/{id_}"), range(16)))
+            for _, _, body in answers:
+                found = json.loads(body)
+                told.setdefault(found["pid"], set()).add(found["state"])
+        assert list(told.values()) == [{"pågår"}, {"pågår"}]
