@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contract unit format bench docs package clean
+.PHONY: help demo dashboard test lint types contract unit format bench docs package clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
 demo: $(VENV)/.demo  ## Compare Mellerud with lika kommuner on the packaged demo data
 	@$(BIN)/kolada-bench compare Mellerud --group lika kommuner --demo
+
+dashboard: $(VENV)/.demo  ## Open the dashboard on the packaged demo data in the browser
+	@$(BIN)/kolada-bench dashboard Mellerud --demo
 
 test: lint types contract unit  ## Run every check: lint, types, import contract, tests
 

@@ -85,7 +85,7 @@ def write_invented(file: Path) -> None:
     }
     when = datetime(2026, 6, 15, 12, tzinfo=UTC)
     provenance = Provenance("snapshot", when, invented=True)
-    meta = snapshot_file._meta(provenance, "invented values for a benchmark")
+    meta = snapshot_file._meta(provenance, "invented values for a benchmark", when.date())
     snapshot_file._fill(file, meta, lists, {kpi: series() for kpi in sorted(known)})
 
 

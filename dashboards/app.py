@@ -58,8 +58,8 @@ _ENTRY = """<div id="react-entry-point">
 class _App(Dash):
     """Dash in Swedish, and without telling every reader which versions it runs on."""
 
-    def interpolate_index(self, **parts: Any) -> str:
-        """Return the first HTML."""
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        """Return the first HTML of its parts, all of which Dash names."""
         return str(super().interpolate_index(**parts | {"app_entry": _ENTRY}))
 
     def _config(self) -> dict[str, Any]:

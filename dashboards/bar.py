@@ -11,15 +11,14 @@ kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
-from dashboards import groups
 from dashboards.components.attributes import also
 from dashboards.ids import Id
-from dashboards.selection import DEFAULT_GROUP, MOST_GROUPS, Selection, query_of
+from dashboards.selection import Selection, query_of
 from kolada_bench.catalogue.themes import DEFAULT_THEME, read_theme, theme_names
 from kolada_bench.errors import KoladaBenchError
 
@@ -32,8 +31,6 @@ Address = Callable[[Selection], str]
 GENDERS = {"T": "Totalt", "K": "Kvinnor", "M": "Män"}
 NEWEST = "Senaste möjliga"
 YEARS_BACK = 12
-PLACEHOLDER = "lista:X"
-"""Stands for the own group in the address that the script fills in."""
 
 
 def bar() -> Any:
@@ -43,7 +40,9 @@ def bar() -> Any:
             html.Div(
                 [
                     _municipality(),
-                    html.Div(id=Id.CHOICES, className="falten"),
+                    _select("Tema", Id.THEME, "tema"),
+                    _select("År", Id.YEAR, "ar"),
+                    _select("Kön", Id.GENDER, "kon"),
                     html.Button("Kopiera länk", type="button", **also(data_copy="")),
                 ],
                 className="rad",
@@ -61,7 +60,7 @@ def bar() -> Any:
         ],
         id=Id.BAR,
         role="search",
-        **also(aria_label="Urval"),
+        **also(aria_label="Urval", data_for=""),
     )
 
 
@@ -77,6 +76,17 @@ def _municipality() -> Any:
         ],
         className="falt kommun",
     )  # fmt: skip
+
+
+def _select(label: str, id_: Id, kind: str) -> Any:
+    """Return a list to choose from; its options are filled in by the URL.
+
+    The list itself is never drawn anew, so that it stays open while it is open.
+    """
+    return html.Div(
+        [html.Label(label, htmlFor=id_), html.Select(id=id_, **also(data_go=""))],
+        className=f"falt falt-{kind}",
+    )
 
 
 def _search_field() -> Any:
@@ -110,47 +120,55 @@ def heeded(page: Page | None) -> str:
     return " ".join(f"anvander-{name}" for name in sorted(uses))
 
 
-def fields(selection: Selection, data: Data, address: Address) -> list[Any]:
-    """Return the choices of theme, year and gender."""
+def themes(selection: Selection, data: Data, address: Address) -> list[Any]:
+    """Return the themes as options.
+
+    KPIs and what else a page adds belong to the theme that they were chosen in, and are
+    left behind with it.
+    """
     default = data.settings.theme or DEFAULT_THEME
-    themes = {name: read_theme(name).title for name in theme_names()}
-    if default not in themes:
-        themes = {default: _own_title(default)} | themes
+    titles = {name: read_theme(name).title for name in theme_names()}
+    if default not in titles:
+        titles = {default: _own_title(default)} | titles
     chosen = selection.theme or default
-    # KPIs and what else a page adds belong to the theme that they were chosen in.
-    by_theme = {
-        name: selection.with_(theme=None if name == default else name, kpis=(), extra=())
-        for name in themes
-    }
+    return [
+        html.Option(
+            title,
+            value=address(
+                selection.with_(theme=None if name == default else name, kpis=(), extra=())
+            ),
+            selected=name == chosen,
+        )
+        for name, title in titles.items()
+    ]
+
+
+def years(selection: Selection, data: Data, address: Address) -> list[Any]:
+    """Return the years as options: the newest possible, and each by itself."""
     newest = _newest_year(data)
     spanned = set(range(newest - YEARS_BACK + 1, newest + 1)) if newest else set()
     if selection.year is not None:
         spanned.add(selection.year)
-    years: list[int | None] = [None, *sorted(spanned, reverse=True)]
     return [
-        _select(
-            "Tema", Id.THEME, "tema",
-            ((title, by_theme[name], name == chosen) for name, title in themes.items()),
-            address,
-        ),
-        _select(
-            "År", Id.YEAR, "ar",
-            (
-                (str(year) if year else NEWEST, selection.with_(year=year),
-                 year == selection.year)
-                for year in years
-            ),
-            address,
-        ),
-        _select(
-            "Kön", Id.GENDER, "kon",
-            (
-                (word, selection.with_(gender=code), code == selection.gender)
-                for code, word in GENDERS.items()
-            ),
-            address,
-        ),
-    ]  # fmt: skip
+        html.Option(
+            str(year) if year else NEWEST,
+            value=address(selection.with_(year=year)),
+            selected=year == selection.year,
+        )
+        for year in (None, *sorted(spanned, reverse=True))
+    ]
+
+
+def genders(selection: Selection, address: Address) -> list[Any]:
+    """Return the genders as options."""
+    return [
+        html.Option(
+            word,
+            value=address(selection.with_(gender=code)),
+            selected=code == selection.gender,
+        )
+        for code, word in GENDERS.items()
+    ]
 
 
 def _own_title(theme: str) -> str:
@@ -166,95 +184,6 @@ def _newest_year(data: Data) -> int:
         return data.source().as_of.year
     except KoladaBenchError:
         return 0
-
-
-def _select(
-    label: str,
-    id_: Id,
-    kind: str,
-    options: Iterable[tuple[str, Selection, bool]],
-    address: Address,
-) -> Any:
-    return html.Div(
-        [
-            html.Label(label, htmlFor=id_),
-            html.Select(
-                [
-                    html.Option(text, value=address(leads_to), selected=chosen)
-                    for text, leads_to, chosen in options
-                ],
-                id=id_,
-                **also(data_go=""),
-            ),
-        ],
-        className=f"falt falt-{kind}",
-    )
-
-
-def group_choices(selection: Selection, data: Data, address: Address) -> list[Any]:
-    """Return the groups at hand to switch on and off, then the others that are chosen."""
-    at_hand = groups.USUAL | {
-        f"{groups.OWN}{name}": name for name in data.settings.own_groups
-    }
-    others = [group for group in selection.groups if group not in at_hand]
-    return [
-        html.Span("Jämför med", id=Id.GROUPS_NAME, className="etikett"),
-        html.Div(
-            [
-                *(switch(title, g, selection, address) for g, title in at_hand.items()),
-                *(_chip(groups.title_of(g, data), g, selection, address) for g in others),
-            ],
-            role="group",
-            className="brytare",
-            **also(
-                aria_labelledby=Id.GROUPS_NAME,
-                data_own_address=address(with_own(selection)),
-            ),
-        ),
-        html.Span(
-            f"Högst {MOST_GROUPS} grupper." if _is_full(selection) else "", className="not"
-        ),
-    ]
-
-
-def switch(text: str, group: str, selection: Selection, address: Address) -> Any:
-    """Return a button that switches a group on and off."""
-    chosen = group in selection.groups
-    return html.Button(
-        text,
-        type="button",
-        role="checkbox",
-        disabled=not chosen and _is_full(selection),
-        **also(
-            aria_checked=str(chosen).lower(), data_go=address(toggled(selection, group))
-        ),
-    )
-
-
-def _chip(title: str, group: str, selection: Selection, address: Address) -> Any:
-    return html.Button(
-        [title, html.Span("×", **also(aria_hidden="true"))],
-        type="button",
-        className="bricka",
-        **also(aria_label=f"Ta bort {title}", data_go=address(toggled(selection, group))),
-    )
-
-
-def _is_full(selection: Selection) -> bool:
-    return len(selection.groups) >= MOST_GROUPS
-
-
-def with_own(selection: Selection) -> Selection:
-    """Return the selection with a placeholder for an own group, instead of the last."""
-    kept = [g for g in selection.groups if not g.startswith(groups.LIST)]
-    return selection.with_(groups=(*kept[: MOST_GROUPS - 1], PLACEHOLDER))
-
-
-def toggled(selection: Selection, group: str) -> Selection:
-    """Return the selection with ``group`` added, or taken away; some group is always in."""
-    chosen = selection.groups
-    kept = tuple(g for g in chosen if g != group) if group in chosen else (*chosen, group)
-    return selection.with_(groups=kept or (DEFAULT_GROUP,))
 
 
 def query_to(path: str) -> Address:

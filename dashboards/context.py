@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from dashboards.data import Data
 from kolada_bench.charts.chart import Size
 from kolada_bench.errors import UnknownName
 
 if TYPE_CHECKING:
-    from dashboards.data import Progress
+    from dashboards.data import Data, Progress
     from dashboards.selection import Selection
     from kolada_bench.benchmark.cost_drivers.result import Drivers
     from kolada_bench.benchmark.cost_parts.answer import CostParts
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from kolada_bench.benchmark.series.answer import Trend
     from kolada_bench.benchmark.standing_out.answer import Standout
     from kolada_bench.schema import Municipality
+    from kolada_bench.sources import Source
 
 _Answer = TypeVar("_Answer")
 USUAL_WIDTH = 1280
@@ -120,9 +120,7 @@ class Context:
             benchmark.parts, group=chosen.groups[:1], theme=chosen.theme, year=chosen.year
         )
 
-    def drivers(
-        self, *, over_time: bool = False, from_year: int | None = None
-    ) -> Drivers:
+    def drivers(self, *, over_time: bool = False, from_year: int | None = None) -> Drivers:
         """Return what the costs are made of, against the group or an earlier year.
 
         Over time without ``from_year``: three years back, inside the unbroken series.

@@ -63,8 +63,8 @@ def checked_prefix(text: str) -> str:
     prefix = f"/{text.strip().strip('/')}/".replace("//", "/")
     if not _PREFIX.fullmatch(prefix) or ".." in prefix:
         message = (
-            f'{ENV_PREFIX} är "{text}", men ska vara en sökväg som /kolada/ (bokstäver a–z, '
-            "siffror, punkt, bindestreck och understreck)."
+            f'{ENV_PREFIX} är "{text}", men ska vara en sökväg som /kolada/ (bokstäverna '
+            "a–z, siffror, punkt, bindestreck och understreck)."
         )
         raise CatalogueError(message, file=ENV_PREFIX)
     return prefix

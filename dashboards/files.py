@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from dashboards.components.wording import on_screen
 from dashboards.context import Context
 from dashboards.pages import pages
 from dashboards.selection import query_of, read_selection
@@ -75,7 +76,7 @@ def register(server: Flask, data: Data, jobs: Jobs, prefix: str) -> None:
             content = contents(made[card](), form, context)
         except KoladaBenchError as error:
             code = 404 if isinstance(error, UnknownName) else 400
-            return Response(str(error), code, mimetype="text/plain")
+            return Response(on_screen(str(error)), code, mimetype="text/plain")
         except Exception:
             logging.getLogger(__name__).exception("file %s/%s.%s", page, card, form)
             return Response("Ett internt fel stoppade filen.", 500, mimetype="text/plain")

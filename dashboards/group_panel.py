@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 
 from dashboards import groups
-from dashboards.bar import Address, switch
 from dashboards.components.attributes import also
 from dashboards.components.wording import on_screen
 from dashboards.counties import by_county
+from dashboards.group_switches import switch
 from dashboards.ids import Id
 from kolada_bench import sv
 from kolada_bench.catalogue.themes import DEFAULT_THEME, read_theme
@@ -23,6 +23,7 @@ from kolada_bench.errors import KoladaBenchError
 from kolada_bench.peers.titles import plain_title
 
 if TYPE_CHECKING:
+    from dashboards.bar import Address
     from dashboards.context import Context
     from dashboards.data import Data
     from dashboards.selection import Selection

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dashboards.context import Context
     from dashboards.data import Data
     from kolada_bench.schema import Group, PeerGroup
+    from kolada_bench.sources import Source
 
 USUAL = {
     DEFAULT_GROUP: "Lika kommuner",
@@ -90,8 +91,14 @@ def members_of(group: str, areas: tuple[str, ...], context: Context) -> list[Mem
     UnknownName, UsageError, TooFewPeers, SourceError
         As for a comparison with the group.
     """
-    data, settings = context.data, context.data.settings
-    source = data.source()
+    key = ("members", context.municipality.id, group, *areas)
+    return context.kept(key, lambda source: _members(group, areas, context, source))
+
+
+def _members(
+    group: str, areas: tuple[str, ...], context: Context, source: Source
+) -> list[Members]:
+    settings = context.data.settings
     municipalities = source.municipalities()
     answer = peer_groups(
         parse_group(group, settings.own_groups),
@@ -108,7 +115,7 @@ def members_of(group: str, areas: tuple[str, ...], context: Context) -> list[Mem
     names = {id_: area.title for id_, area in municipalities.items()}
     return [
         Members(
-            title=_with_edition(found, group, data),
+            title=_with_edition(found, group, context.data),
             areas=tuple(served[found.id]) if len(answer.all) > 1 else (),
             names=tuple(
                 sorted((names.get(id_, id_) for id_ in found.members), key=sv.sort_key)

@@ -21,7 +21,6 @@ class Id(StrEnum):
     THEME = "urval-tema"
     GENDER = "urval-kon"
     YEAR = "urval-ar"
-    CHOICES = "urval-val"
     GROUPS_NAME = "urval-grupper-namn"
     MEMBERS = "urval-medlemmar"
     MEMBERS_OPEN = "urval-medlemmar-oppna"

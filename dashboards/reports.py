@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,22 +15,21 @@ import msgspec
 
 from dashboards.jobs import Result
 from dashboards.selection import DEFAULT_GROUP
+from dashboards.told import told
 from kolada_bench import sv
 from kolada_bench.catalogue.themes import DEFAULT_THEME
-from kolada_bench.charts.chart import DOCUMENT, Chart, ChartTable, NativeChart, Size
 from kolada_bench.errors import UnknownName
 from kolada_bench.report.building import DEFAULT_PRESET, build_report
 from kolada_bench.report.choosing import with_sections
-from kolada_bench.report.content import Block, FigureBlock, Report
 from kolada_bench.report.material import Asked
 from kolada_bench.report.parts.registry import PARTS
 from kolada_bench.report.presets import NAMES, Preset, own_presets, read_preset
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from dashboards.context import Context
     from dashboards.selection import Selection
+    from dashboards.told import Say
+    from kolada_bench.report.content import Report
     from kolada_bench.schema import Provenance
     from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
@@ -42,9 +40,6 @@ FORMS = {"docx": "Word", "xlsx": "Excel", "html": "HTML", "md": "Markdown"}
 """The forms that a report is had in, and what they are called."""
 BETWEEN = ","
 """Between the ids of sections in a URL."""
-
-Say = Callable[[str], None]
-"""Hears how far the work has come; may raise to stop it."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -125,7 +120,7 @@ def file_of(context: Context, form: str, say: Say) -> Result:
     done = made(context)
     name = f"rapport-{_plain(done.report.municipality)}-{done.report.preset}.{form}"
     say(f"Skriver {FORMS[form]} …")
-    report = _told(done.report, say)
+    report = told(done.report, say)
     return Result(name, _content(report, done.manifest, form, context.data.settings))
 
 
@@ -201,55 +196,6 @@ def _content(report: Report, manifest: str | None, form: str, settings: Settings
         path = Path(folder) / "rapport.docx"
         write_word(report, path, template=settings.word_template, manifest=manifest)
         return path.read_bytes()
-
-
-class _ToldChart(Chart, frozen=True, kw_only=True):
-    """A chart that tells when it is drawn; otherwise the chart itself."""
-
-    chart: Chart
-    say: Callable[[], None]
-
-    def figure(self, size: Size = DOCUMENT) -> go.Figure:
-        self.say()
-        return self.chart.figure(size)
-
-    def alt(self) -> str:
-        return self.chart.alt()
-
-    def native(self) -> NativeChart:
-        return self.chart.native()
-
-    def table(self) -> ChartTable:
-        return self.chart.table()
-
-    def __repr__(self) -> str:
-        # A document remembers each block by what it says of itself.
-        return repr(self.chart)
-
-
-def _told(report: Report, say: Say) -> Report:
-    """Return the report with charts that tell ``say`` which of them is being drawn."""
-    n = sum(isinstance(block, FigureBlock) for block in report.blocks())
-    at = 0
-    sections = []
-    for section in report.sections:
-        blocks: list[Block] = []
-        for block in section.blocks:
-            if isinstance(block, FigureBlock):
-                at += 1
-                text = f"Ritar figur {at} av {n} …"
-                told = _ToldChart(
-                    text=block.chart.text, chart=block.chart, say=_saying(say, text)
-                )
-                blocks.append(msgspec.structs.replace(block, chart=told))
-            else:
-                blocks.append(block)
-        sections.append(msgspec.structs.replace(section, blocks=tuple(blocks)))
-    return msgspec.structs.replace(report, sections=tuple(sections))
-
-
-def _saying(say: Say, text: str) -> Callable[[], None]:
-    return lambda: say(text)
 
 
 def _plain(text: str) -> str:

@@ -239,10 +239,12 @@ def _check_dashboard(
         raise fail(name, f"en tabell, [{name}]")
     for key in values:
         if key not in _DASHBOARD_KEYS:
-            raise unknown(f"{name}.{key}", (f"{name}.{known}" for known in _DASHBOARD_KEYS))
+            msg = f"{name}.{key}"
+            raise unknown(msg, (f"{name}.{known}" for known in _DASHBOARD_KEYS))
     sites = values.get("inbaddning", [])
     if not isinstance(sites, list) or not all(
         isinstance(site, str) and _SITE.fullmatch(site) for site in sites
     ):
         expected = 'en lista med webbplatser som "https://intranat.mellerud.se"'
-        raise fail(f"{name}.inbaddning", expected)
+        msg = f"{name}.inbaddning"
+        raise fail(msg, expected)

@@ -2,11 +2,43 @@
 // changes without a jump to the top, and the keyboard's place is kept.
 (function () {
   "use strict";
+  var went = null, waiting = [];
   window.koladaGo = function (href) {
-    if (href === window.location.pathname + window.location.search) return;
+    if (href === here()) return;
+    went = href;
     window.history.pushState({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   };
+  function here() { return window.location.pathname + window.location.search; }
+  // A choice made before the bar is drawn for the latest one would lead to what was before
+  // it: it waits, and is made in the bar as it has become (data-for says for what it is).
+  function isBehind(place) {
+    return went === here() && !!place && place.dataset.for !== went;
+  }
+  function choose(control) {
+    var place = control.closest("[data-for]"), option = control.selectedOptions;
+    var words = (option ? option[0] : control).textContent;
+    keepFocus(control);
+    if (!isBehind(place)) return window.koladaGo(addressOf(control, words));
+    waiting.push({ place: place.id, control: control.id, words: words, since: Date.now() });
+  }
+  function addressOf(control, words) {
+    if (control.tagName !== "SELECT") return control.dataset.go;
+    return Array.from(control.options).find(function (o) { return o.textContent === words; }).value;
+  }
+  new MutationObserver(function () {
+    while (waiting.length && Date.now() - waiting[0].since > 5000) waiting.shift();
+    var next = waiting[0], place = next && document.getElementById(next.place);
+    if (!place || isBehind(place)) return;
+    waiting.shift();
+    var control = next.control ? document.getElementById(next.control)
+      : Array.from(place.querySelectorAll("button[data-go]")).find(function (button) {
+        return button.textContent === next.words;
+      });
+    if (control) window.koladaGo(addressOf(control, next.words));
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, attributeFilter: ["data-for"],
+  });
   // The bar is drawn anew when the address has changed; what had the focus gets it back.
   var latest = 0;
   function keepFocus(element) {
@@ -35,6 +67,7 @@
     button.textContent = text;
     setTimeout(function () { button.textContent = before; }, 2000);
   }
+  // Heard before React draws what it has waiting, which may change what is chosen from.
   document.addEventListener("click", function (event) {
     var copy = event.target.closest("[data-copy]");
     if (copy) {
@@ -45,16 +78,12 @@
       return;
     }
     var button = event.target.closest("button[data-go]");
-    if (!button) return;
-    keepFocus(button);
-    window.koladaGo(button.dataset.go);
-  });
+    if (button) choose(button);
+  }, true);
   document.addEventListener("change", function (event) {
     var select = event.target.closest("select[data-go]");
-    if (!select) return;
-    keepFocus(select);
-    window.koladaGo(select.value);
-  });
+    if (select) choose(select);
+  }, true);
   // A name picked from the list is a choice made: it need not be confirmed by Enter.
   document.addEventListener("input", function (event) {
     var field = event.target;

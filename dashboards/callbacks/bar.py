@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from dash import Input, Output, State, ctx, html, no_update
+from dash import Input, Output, State, html, no_update
 
-from dashboards import bar, group_panel
+from dashboards import bar, group_panel, group_switches
 from dashboards.components.wording import on_screen
 from dashboards.context import Context
 from dashboards.ids import Id
@@ -27,19 +27,24 @@ def register(app: Dash, data: Data) -> None:
     """Make the callbacks of ``app``."""
 
     @app.callback(
-        Output(Id.CHOICES, "children"),
+        Output(Id.THEME, "children"),
+        Output(Id.YEAR, "children"),
+        Output(Id.GENDER, "children"),
         Output(Id.GROUPS, "children"),
         Output(Id.BAR, "className"),
+        Output(Id.BAR, "data-for"),
         Input(Id.URL, "pathname"),
         Input(Id.URL, "search"),
     )
-    def choices(pathname: str | None, search: str | None) -> tuple[Any, Any, str]:
-        page = page_at(app, pathname)
+    def choices(pathname: str | None, search: str | None) -> tuple[Any, ...]:
         selection, address = _selection(search), bar.query_to(pathname or "/")
         return (
-            bar.fields(selection, data, address),
-            bar.group_choices(selection, data, address),
-            bar.heeded(page),
+            bar.themes(selection, data, address),
+            bar.years(selection, data, address),
+            bar.genders(selection, address),
+            group_switches.group_choices(selection, data, address),
+            bar.heeded(page_at(app, pathname)),
+            address(selection),
         )
 
     @app.callback(Output(Id.MUNICIPALITIES, "children"), Input(Id.MUNICIPALITIES, "id"))
@@ -49,18 +54,22 @@ def register(app: Dash, data: Data) -> None:
         )
         return [html.Option(value=area.title, label=area.id) for area in areas]
 
+    @app.callback(Output(Id.MUNICIPALITY, "value"), Input(Id.URL, "search"))
+    def name(search: str | None) -> str:
+        return shown_name(_selection(search), data)
+
+    # Not of the field's value, which the URL decides: that would be a circle.
     @app.callback(
-        Output(Id.URL, "search"),
-        Output(Id.MUNICIPALITY, "value"),
-        Input(Id.URL, "search"),
-        Input(Id.MUNICIPALITY, "value"),
+        Output(Id.URL, "search", allow_duplicate=True),
+        Input(Id.MUNICIPALITY, "n_submit"),
+        Input(Id.MUNICIPALITY, "n_blur"),
+        State(Id.MUNICIPALITY, "value"),
+        State(Id.URL, "search"),
+        prevent_initial_call=True,
     )
-    def choose(search: str | None, municipality: str | None) -> tuple[Any, Any]:
-        if ctx.triggered_id in (None, Id.URL):
-            return no_update, shown_name(_selection(search), data)
+    def choose(_: int, __: int, municipality: str | None, search: str | None) -> Any:
         query = chosen(search, municipality, data)
-        # The answer to its own change does not come back here: the name is set at once.
-        return query, shown_name(_selection(query), data)
+        return no_update if query == (search or "") else query
 
     @app.callback(
         Output(Id.MEMBERS, "children"),

@@ -2,7 +2,7 @@
 
 Messages of ours tell what to do next, and in a terminal that is a flag. A page has fields
 and menus instead: what stands in brackets after the advice goes, and so does a sentence
-that is about flags alone.
+that is about flags alone. Of a file on the server a reader is told the name, not the place.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ _IN_BRACKETS = re.compile(r"\s*\(--[^()]*\)")
 _SEARCH = re.compile(r'Sök: kolada-bench kpi search "([^"]*)"\.?')
 _ANY_WORDS = "ord ur titeln"
 _GROUP = re.compile(r"--group (?=\w)")
+_FOLDERS = re.compile(r"""(?<![\w:/\\.])(?:[A-Za-z]:\\|/)(?:[^\s"/\\(),]+[/\\])+""")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ*(\-])")
 
 
 def on_screen(text: str) -> str:
     """Return ``text`` without flags; what is left is never empty."""
-    said = _SEARCH.sub(_look, text)
+    said = _SEARCH.sub(_look, _FOLDERS.sub("", text))
     said = _OR_A_FLAG.sub(r"\1", _GROUP.sub("", _IN_BRACKETS.sub("", said)))
     kept = [s for s in _SENTENCE.split(said) if "--" not in s and "kolada-bench" not in s]
     return " ".join(kept) or ELSEWHERE

@@ -114,7 +114,7 @@ def _sections(selection: Selection, preset: Preset) -> Any:
         id=Id.REPORT_PARTS,
         role="group",
         className="delar",
-        **also(aria_label="Delar"),
+        **also(aria_label="Delar", data_for=to(selection)),
     )
 
 

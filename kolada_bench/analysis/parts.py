@@ -174,7 +174,7 @@ def parts(
     ids = tree.ids
     there = _complete(wide, ids, (own, *members), year)
     used = tuple(m for m, has in zip(members, there[1:], strict=True) if has)
-    values = {id_: _column(wide, id_, (own, *used), year) for id_ in ids}
+    values = _columns(wide, ids, (own, *used), year)
     whole = values[tree.kpi]
     difference = _difference(whole)
     mean = float(whole[1:].mean()) if used else math.nan
@@ -221,17 +221,24 @@ def _complete(
     """Return per area whether it has every one of ``ids`` in ``year``."""
     import numpy as np
 
-    columns = [_column(wide, id_, areas, year) for id_ in ids]
-    complete: np.ndarray = np.isfinite(np.array(columns)).all(axis=0)
+    columns = _columns(wide, ids, areas, year)
+    complete: np.ndarray = np.isfinite(np.array([*columns.values()])).all(axis=0)
     return complete
 
 
-def _column(wide: pd.DataFrame, id_: str, areas: Sequence[str], year: int) -> np.ndarray:
-    """Return one KPI's values in the order of ``areas``, NaN where there is none."""
+def _columns(
+    wide: pd.DataFrame, ids: Sequence[str], areas: Sequence[str], year: int
+) -> dict[str, np.ndarray]:
+    """Return KPIs' values in the order of ``areas``, NaN where there is none."""
     import numpy as np
     import pandas as pd
 
-    if id_ not in wide.columns or wide.empty:
-        return np.full(len(areas), np.nan)
     at = wide.index.get_indexer(pd.MultiIndex.from_product([areas, [year]]))
-    return np.where(at >= 0, wide[id_].to_numpy(dtype=float)[at], np.nan)
+    there = at >= 0
+
+    def values(id_: str) -> np.ndarray:
+        if id_ not in wide.columns or not there.any():
+            return np.full(len(areas), np.nan)
+        return np.where(there, wide[id_].to_numpy(dtype=float)[at], np.nan)
+
+    return {id_: values(id_) for id_ in ids}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask.testing import FlaskClient
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
 
 Post = Callable[[str, bytes], tuple[int, bytes]]
 """Sends a body to an address under the prefix; returns status and answer."""
@@ -39,7 +40,9 @@ class Reader:
 
     def visit(self, path: str, search: str = "") -> Any:
         """Return the components of a page."""
-        return self.call("innehall.children", self.place(path, search))["innehall"]["children"]
+        return self.call("innehall.children", self.place(path, search))["innehall"][
+            "children"
+        ]
 
     def body(self, path: str, search: str = "") -> bytes:
         """Return what a browser sends for a page."""

@@ -48,7 +48,7 @@ def words(part: Any) -> str:
     return "" if part is None else str(part)
 
 
-def kinds(part: Any, name: str) -> list[Component]:
+def kinds(part: Any, name: str) -> list[Any]:
     if isinstance(part, (list, tuple)):
         return [found for each in part for found in kinds(each, name)]
     if not isinstance(part, Component):

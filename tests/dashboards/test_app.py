@@ -7,10 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
@@ -21,6 +20,10 @@ from dashboards.pages import pages
 from kolada_bench import __version__
 from kolada_bench.settings import Settings
 from tests.dashboards.reader import Reader, said
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
 
 
 @pytest.fixture
@@ -65,7 +68,9 @@ def test_every_page_answers_as_a_link_and_as_a_page(client: FlaskClient) -> None
 
 
 @pytest.mark.parametrize("path", ["/finns-inte", "/om/mer", "/.env", "/jamfor.php"])
-def test_a_page_that_is_none_says_so_with_its_status(client: FlaskClient, path: str) -> None:
+def test_a_page_that_is_none_says_so_with_its_status(
+    client: FlaskClient, path: str
+) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
     assert "Sidan finns inte" in said(Reader.of(client).visit(path))
@@ -164,7 +169,8 @@ def test_a_fault_in_a_callback_is_a_message_on_the_page(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError("hemligt")
+        msg = "hemligt"
+        raise ZeroDivisionError(msg)
 
     monkeypatch.setattr("dashboards.callbacks.routing.content", broken)
     words = said(Reader.of(client).call("innehall.children", {"url.pathname": "/"}))
@@ -177,7 +183,9 @@ def test_what_never_changes_is_kept_and_all_else_asked_for_anew(
     client: FlaskClient,
 ) -> None:
     html = client.get("/").text
-    links = [part.split('"')[0] for part in html.replace("href=", "src=").split('src="')[1:]]
+    links = [
+        part.split('"')[0] for part in html.replace("href=", "src=").split('src="')[1:]
+    ]
     kept = [link for link in links if "favicon" not in link]
     assert len(kept) > 8
     for link in kept:
@@ -234,7 +242,9 @@ def prefixed(settings: Settings) -> Iterator[Flask]:
 def test_everything_lies_under_the_prefix(prefixed: Flask) -> None:
     client = prefixed.test_client()
     html = client.get(PREFIX).text
-    links = [part.split('"')[0] for part in html.replace("href=", "src=").split('src="')[1:]]
+    links = [
+        part.split('"')[0] for part in html.replace("href=", "src=").split('src="')[1:]
+    ]
     assert links
     assert all(link.startswith(PREFIX) for link in links)
     page = Reader.of(client, PREFIX).call(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
-from dashboards import bar, group_panel, groups
+from dashboards import bar, group_panel, group_switches, groups
 from dashboards.callbacks.bar import chosen, shown_name
 from dashboards.context import Context
 from dashboards.counties import COUNTIES, ELSEWHERE, by_county
@@ -28,7 +28,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
     return Data(Settings(cache_dir=tmp_path_factory.mktemp("cache")), demo=True)
 
 
-def every(parts: Any) -> Iterator[Component]:
+def every(parts: Any) -> Iterator[Any]:
     """Yield each component of a tree."""
     for part in parts if isinstance(parts, (list, tuple)) else [parts]:
         if isinstance(part, Component):
@@ -45,13 +45,16 @@ def words(part: Any) -> str:
     return "" if part is None else str(part)
 
 
-def kinds(parts: Any, name: str) -> list[Component]:
+def kinds(parts: Any, name: str) -> list[Any]:
     return [part for part in every(parts) if type(part).__name__ == name]
 
 
-def options(parts: Any, id_: str) -> dict[str, Component]:
-    (select,) = [part for part in kinds(parts, "Select") if part.id == id_]
-    return {words(option): option for option in kinds(select, "Option")}
+def by_text(options: list[Any]) -> dict[str, Any]:
+    return {words(option): option for option in options}
+
+
+def marked(options: list[Any]) -> list[str]:
+    return [words(option) for option in options if option.selected]
 
 
 def address(selection: Selection) -> str:
@@ -60,55 +63,61 @@ def address(selection: Selection) -> str:
 
 class TestFields:
     def test_each_option_holds_the_address_that_it_leads_to(self, data: Data) -> None:
-        fields = bar.fields(MELLERUD, data, address)
-        assert options(fields, "urval-tema")["LSS"].value == "/jamfor?kommun=1461&tema=lss"
-        assert options(fields, "urval-ar")["2024"].value == "/jamfor?kommun=1461&ar=2024"
-        assert options(fields, "urval-kon")["Män"].value == "/jamfor?kommun=1461&kon=M"
+        themes = by_text(bar.themes(MELLERUD, data, address))
+        years = by_text(bar.years(MELLERUD, data, address))
+        genders = by_text(bar.genders(MELLERUD, address))
+        assert themes["LSS"].value == "/jamfor?kommun=1461&tema=lss"
+        assert years["2024"].value == "/jamfor?kommun=1461&ar=2024"
+        assert genders["Män"].value == "/jamfor?kommun=1461&kon=M"
 
     def test_what_is_chosen_is_marked_and_nothing_else(self, data: Data) -> None:
         view = MELLERUD.with_(theme="ifo", year=2023, gender="K")
-        fields = bar.fields(view, data, address)
-        marked = [words(option) for option in kinds(fields, "Option") if option.selected]
-        assert marked == ["Individ- och familjeomsorg", "2023", "Kvinnor"]
+        assert marked(bar.themes(view, data, address)) == ["Individ- och familjeomsorg"]
+        assert marked(bar.years(view, data, address)) == ["2023"]
+        assert marked(bar.genders(view, address)) == ["Kvinnor"]
 
     def test_a_view_of_defaults_marks_the_defaults(self, data: Data) -> None:
-        fields = bar.fields(MELLERUD, data, address)
-        marked = [words(option) for option in kinds(fields, "Option") if option.selected]
-        assert marked == ["Socialtjänst", bar.NEWEST, "Totalt"]
+        assert marked(bar.themes(MELLERUD, data, address)) == ["Socialtjänst"]
+        assert marked(bar.years(MELLERUD, data, address)) == ["Senaste möjliga"]
+        assert marked(bar.genders(MELLERUD, address)) == ["Totalt"]
 
     def test_another_theme_drops_the_kpis_of_the_last(self, data: Data) -> None:
         view = MELLERUD.with_(kpis=("N30101",)).with_extra(samband="F3")
-        there = options(bar.fields(view, data, address), "urval-tema")["LSS"].value
+        there = by_text(bar.themes(view, data, address))["LSS"].value
         assert there == "/jamfor?kommun=1461&tema=lss"
 
-    def test_the_gender_keeps_them(self, data: Data) -> None:
+    def test_the_gender_keeps_them(self) -> None:
         view = MELLERUD.with_(kpis=("N30101",))
-        there = options(bar.fields(view, data, address), "urval-kon")["Kvinnor"].value
+        there = by_text(bar.genders(view, address))["Kvinnor"].value
         assert there == "/jamfor?kommun=1461&kpi=N30101&kon=K"
 
     def test_a_year_outside_the_list_is_in_it_when_chosen(self, data: Data) -> None:
-        fields = bar.fields(MELLERUD.with_(year=1998), data, address)
-        assert options(fields, "urval-ar")["1998"].selected
+        years = bar.years(MELLERUD.with_(year=1998), data, address)
+        assert marked(years) == ["1998"]
+        assert words(years[-1]) == "1998"
 
     def test_an_own_default_theme_leads_to_no_path(self, tmp_path: Path) -> None:
         settings = Settings(cache_dir=tmp_path, theme=str(tmp_path / "eget.toml"))
-        fields = bar.fields(MELLERUD, Data(settings, demo=True), address)
-        for option in kinds(fields, "Option"):
-            assert "toml" not in str(option.value)
+        themes = bar.themes(MELLERUD, Data(settings, demo=True), address)
+        assert len(themes) > 10
+        for option in themes:
+            assert "toml" not in option.value
 
 
 class TestGroups:
     def test_a_group_is_switched_on_and_off(self) -> None:
-        added = bar.toggled(MELLERUD, "län")
+        added = group_switches.toggled(MELLERUD, "län")
         assert added.groups == ("lika kommuner", "län")
-        assert bar.toggled(added, "lika kommuner").groups == ("län",)
+        assert group_switches.toggled(added, "lika kommuner").groups == ("län",)
 
     def test_the_last_group_gives_way_to_the_default(self) -> None:
         alone = MELLERUD.with_(groups=("län",))
-        assert bar.toggled(alone, "län").groups == ("lika kommuner",)
+        assert group_switches.toggled(alone, "län").groups == ("lika kommuner",)
 
     def test_switches_say_what_is_on(self, data: Data) -> None:
-        choices = bar.group_choices(MELLERUD.with_(groups=("län",)), data, address)
+        choices = group_switches.group_choices(
+            MELLERUD.with_(groups=("län",)), data, address
+        )
         on = {
             words(button): getattr(button, "aria-checked")
             for button in kinds(choices, "Button")
@@ -118,16 +127,18 @@ class TestGroups:
 
     def test_no_seventh_group_is_offered(self, data: Data) -> None:
         full = MELLERUD.with_(groups=tuple(groups.USUAL))  # six
-        found = bar.switch("Dalsland", "G216668", full, address)
+        found = group_switches.switch("Dalsland", "G216668", full, address)
         assert found.disabled
-        assert "Högst 6 grupper." in words(bar.group_choices(full, data, address))
-        assert not bar.switch("Län", "län", full, address).disabled
+        assert "Högst 6 grupper." in words(
+            group_switches.group_choices(full, data, address)
+        )
+        assert not group_switches.switch("Län", "län", full, address).disabled
 
     def test_another_group_is_a_chip_that_takes_it_away(self, data: Data) -> None:
         view = MELLERUD.with_(groups=("lika kommuner", "lista:1438,1460"))
         chips = [
             button
-            for button in kinds(bar.group_choices(view, data, address), "Button")
+            for button in kinds(group_switches.group_choices(view, data, address), "Button")
             if getattr(button, "aria-label", None)
         ]
         assert [getattr(chip, "aria-label") for chip in chips] == [
@@ -139,19 +150,19 @@ class TestGroups:
         settings = Settings(
             cache_dir=tmp_path, own_groups={"dalsland": ("Åmål", "Dals-Ed")}
         )
-        choices = bar.group_choices(MELLERUD, Data(settings, demo=True), address)
+        choices = group_switches.group_choices(MELLERUD, Data(settings, demo=True), address)
         button = next(b for b in kinds(choices, "Button") if words(b) == "dalsland")
         assert "grupp=egen%3Adalsland" in getattr(button, "data-go")
 
     def test_an_own_group_takes_the_place_of_the_last(self) -> None:
         view = MELLERUD.with_(groups=("län", "lista:1438,1460"))
-        assert bar.with_own(view).groups == ("län", bar.PLACEHOLDER)
+        assert group_switches.with_own(view).groups == ("län", group_switches.PLACEHOLDER)
         # What the script replaces stands in the address, once.
-        assert address(bar.with_own(view)).count("lista%3AX") == 1
+        assert address(group_switches.with_own(view)).count("lista%3AX") == 1
 
     def test_an_own_group_fits_where_six_are_chosen(self) -> None:
         full = MELLERUD.with_(groups=tuple(groups.USUAL))
-        assert len(bar.with_own(full).groups) == 6
+        assert len(group_switches.with_own(full).groups) == 6
 
     def test_a_group_of_all_municipalities_is_a_link_that_is_read(self, data: Data) -> None:
         ids = ",".join(sorted(data.municipalities()))

@@ -50,7 +50,7 @@ def test_csv_is_as_excel_in_swedish_reads_it(client: Any) -> None:
 def test_excel_and_word_are_documents_of_the_chart(client: Any) -> None:
     sheet = openpyxl.load_workbook(
         io.BytesIO(client.get(f"{NKA}.xlsx?kommun=1461").data)
-    ).active
+    ).worksheets[0]
     assert "IFO" in {row[0].value for row in sheet.iter_rows()}
     got = client.get(f"{NKA}.docx?kommun=1461")
     assert got.headers["Content-Disposition"] == 'attachment; filename="nka.docx"'

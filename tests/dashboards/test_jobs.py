@@ -77,7 +77,8 @@ def until(true: Callable[[], object]) -> object:
         if found := true():
             return found
         time.sleep(0.01)
-    raise AssertionError("it never came true")
+    msg = "it never came true"
+    raise AssertionError(msg)
 
 
 def test_a_job_gives_its_file_and_its_progress(jobs: Jobs) -> None:
@@ -99,10 +100,12 @@ def test_an_empty_file_is_a_file(jobs: Jobs) -> None:
 
 def test_our_errors_are_told_in_words_and_others_without_a_traceback(jobs: Jobs) -> None:
     def ours(teller: Teller) -> None:
-        raise KoladaUnreachable("Kolada svarar inte.", url="")
+        msg = "Kolada svarar inte."
+        raise KoladaUnreachable(msg, url="")
 
     def theirs(teller: Teller) -> None:
-        raise ZeroDivisionError("hemlig sökväg")
+        msg = "hemlig sökväg"
+        raise ZeroDivisionError(msg)
 
     assert wait_for(jobs, jobs.start("a", ours), FAILED).said == "Kolada svarar inte."
     said = wait_for(jobs, jobs.start("b", theirs), FAILED).said
@@ -304,7 +307,9 @@ def _told_by_another(file: Path, id_: str, answers: multiprocessing.Queue[object
     jobs.cancel(id_)
 
 
-def test_another_process_tells_the_progress_joins_and_cancels(jobs: Jobs, file: Path) -> None:
+def test_another_process_tells_the_progress_joins_and_cancels(
+    jobs: Jobs, file: Path
+) -> None:
     held = Held()
     job = jobs.start("delad", held)
     until(lambda: (now := jobs.get(job.id)) and now.said == "Håller på …")
@@ -354,7 +359,9 @@ def test_the_job_of_a_killed_worker_is_told_as_failed(file: Path) -> None:
     jobs.close()
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database at all" * 500, b"SQLite format 3\0"])
+@pytest.mark.parametrize(
+    "content", [b"", b"not a database at all" * 500, b"SQLite format 3\0"]
+)
 def test_a_damaged_file_is_begun_anew(file: Path, content: bytes) -> None:
     file.parent.mkdir()
     file.write_bytes(content)
@@ -365,7 +372,9 @@ def test_a_damaged_file_is_begun_anew(file: Path, content: bytes) -> None:
     jobs.close()
 
 
-def test_a_file_damaged_in_the_middle_of_it_all_is_begun_anew(jobs: Jobs, file: Path) -> None:
+def test_a_file_damaged_in_the_middle_of_it_all_is_begun_anew(
+    jobs: Jobs, file: Path
+) -> None:
     held = Held()
     lost = jobs.start("k", held)
     held.began.wait(SOON)

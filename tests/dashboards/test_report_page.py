@@ -26,6 +26,7 @@ from dashboards.data import Data
 from dashboards.jobs import CANCELLED, DONE, FAILED, Job, Jobs, Result
 from dashboards.pages import report as page
 from dashboards.selection import Selection, query_of, read_selection
+from dashboards.told import told
 from kolada_bench.benchmark.page import Column, Table
 from kolada_bench.errors import UnknownName
 from kolada_bench.report.content import FigureBlock, TableBlock
@@ -215,10 +216,10 @@ class TestFiles:
         self, data: Data
     ) -> None:
         report = reports.made(Context(SHORT, data)).report
-        told = reports._told(report, lambda text: None)
-        for block, other in zip(report.blocks(), told.blocks(), strict=True):
+        coated = told(report, lambda text: None)
+        for block, other in zip(report.blocks(), coated.blocks(), strict=True):
             assert repr(other) == repr(block)
-        assert any(isinstance(block, FigureBlock) for block in told.blocks())
+        assert any(isinstance(block, FigureBlock) for block in coated.blocks())
 
 
 class TestPreview:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,108 +18,8 @@ from dashboards.limits import LARGEST_HEADER
 from dashboards.serve import serve
 from kolada_bench.errors import UnknownName, UsageError
 from kolada_bench.settings import Settings
-from tests.dashboards.reader import Reader, said
-
-SOON = 60.0
-HOST = "127.0.0.1"
-
-
-class Server:
-    """A server that runs on this machine; ``root`` is the path it answers under."""
-
-    def __init__(self, port: int, process: subprocess.Popen[str], root: str = "/") -> None:
-        self.port, self.process, self.root = port, process, root
-
-    def ask(
-        self,
-        path: str,
-        method: str = "GET",
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=30)
-        with contextlib.closing(connection):
-            connection.request(method, path, body, dict(headers or {}))
-            answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
-
-    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
-        return self.ask(self.root + path)
-
-    def reader(self) -> Reader:
-        def post(path: str, body: bytes) -> tuple[int, bytes]:
-            kind = {"Content-Type": "application/json"}
-            status, _, answer = self.ask(self.root + path, "POST", body, kind)
-            return status, answer
-
-        return Reader(lambda path: self.get(path)[2], post, self.root)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        return int(one.getsockname()[1])
-
-
-@contextlib.contextmanager
-def running(
-    command: Sequence[str], port: int, folder: Path, root: str = "/", **env: str
-) -> Iterator[Server]:
-    """Run ``command`` until the test is done; its log is shown when it does not answer."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("KOLADA_BENCH_")}
-    config = folder / "config.toml"
-    config.touch()
-    log = folder / "log.txt"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            command,
-            env=kept
-            | {"KOLADA_BENCH_CACHE_DIR": str(folder), "KOLADA_BENCH_CONFIG": str(config)}
-            | env,
-            stdout=out,
-            stderr=out,
-            text=True,
-        )
-    server = Server(port, process, root)
-    try:
-        _wait_until_it_answers(server, log)
-        yield server
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_until_it_answers(server: Server, log: Path) -> None:
-    end = time.monotonic() + SOON
-    while time.monotonic() < end and server.process.poll() is None:
-        with contextlib.suppress(OSError):
-            if server.get("halsa")[0] == 200:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"it does not answer: {log.read_text()}")
-
-
-def waitress(port: int) -> tuple[str, ...]:
-    # As in docs/instrumentpanel.md.
-    return (
-        sys.executable, "-m", "waitress", f"--listen={HOST}:{port}", "--threads=8",
-        "--ident=", "--max-request-body-size=262144", "--max-request-header-size=16384",
-        "dashboards.app:server",
-    )  # fmt: skip
-
-
-def gunicorn(port: int, *more: str) -> tuple[str, ...]:
-    found = shutil.which("gunicorn", path=str(Path(sys.executable).parent))
-    if found is None:
-        pytest.skip("gunicorn is not installed")
-    return (
-        found, "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4",
-        "--limit-request-line", "8190", *more, "dashboards.app:server",
-    )  # fmt: skip
+from tests.dashboards.reader import said
+from tests.dashboards.servers import HOST, Server, free_port, gunicorn, running, waitress
 
 
 def _walk(server: Server) -> None:
@@ -220,7 +116,9 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"Port {port} är upptagen.*--port"):
-            serve(Settings(cache_dir=tmp_path), demo=True, port=port, browse=False, said=print)
+            serve(
+                Settings(cache_dir=tmp_path), demo=True, port=port, browse=False, said=print
+            )
 
 
 def test_an_unknown_municipality_is_told_before_anything_is_served(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -28,7 +28,9 @@ from kolada_bench.settings import Settings
 from kolada_bench.sources.demo import DemoSource
 from tests.dashboards.reader import Reader, said
 from tests.stand_in.server import StandIn
-from tests.stand_in.world import World
+
+if TYPE_CHECKING:
+    from tests.stand_in.world import World
 
 MELLERUD = "?kommun=1461"
 Served = Callable[..., Flask]
@@ -44,7 +46,7 @@ def whole_world() -> World:
 
 @pytest.fixture
 def kolada(whole_world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    """Return a Kolada with the demo's values; what is changed in it is this test's alone."""
+    """Return a Kolada with the demo's values; what a test changes in it is its own."""
     world = copy.copy(whole_world)
     world.values = dict(whole_world.values)
     world.kpis, world.groups = list(world.kpis), list(world.groups)
@@ -269,7 +271,10 @@ def test_the_lists_are_renewed_in_time_and_nobody_waits(
     monkeypatch.setattr(data._memory, "_clock", lambda: now[0])
     assert "9999" not in data.municipalities()
     world = kolada.world
-    world.municipalities = [*world.municipalities, {"id": "9999", "title": "Ny", "type": "K"}]
+    world.municipalities = [
+        *world.municipalities,
+        {"id": "9999", "title": "Ny", "type": "K"},
+    ]
     now[0] = 3599.0
     assert "9999" not in data.municipalities()
     now[0] = 3601.0
@@ -348,7 +353,9 @@ def test_a_kpi_that_is_gone_is_told_on_the_pages_that_show_kpis(
         assert "N30101" in words, path
 
 
-@pytest.mark.parametrize("search", ["?kommun=Melerud", "?kommun=9999", "?kommun=1461&ar=1991"])
+@pytest.mark.parametrize(
+    "search", ["?kommun=Melerud", "?kommun=9999", "?kommun=1461&ar=1991"]
+)
 def test_what_does_not_exist_is_told_on_every_page(serve: Served, search: str) -> None:
     server = serve()
     for path, words in all_pages(server, search):

@@ -1,0 +1,61 @@
+"""A chart's figures as a table to sort, copy and print, in a frame of its own height.
+
+A real table like every other of the dashboard: it is read aloud, found by the browser's
+own search, copied into a spreadsheet as it stands, and left with one press of Tab. A
+heading sorts by its column (``assets/tables.js``), for which each cell carries its figure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import html
+
+from dashboards.components.attributes import also
+from dashboards.components.raw import raw
+from kolada_bench import sv
+
+if TYPE_CHECKING:
+    from kolada_bench.charts.chart import ChartTable
+
+
+def figures_of(table: ChartTable, label: str) -> Any:
+    """Return ``table``; ``label`` is what it is of, for whoever hears of it."""
+    head = [
+        html.Th(
+            html.Button(heading, type="button", className="sortera"),
+            scope="col",
+            className="text" if decimals is None else "tal",
+        )
+        for heading, decimals in zip(table.headings, table.decimals, strict=True)
+    ]
+    body = [
+        html.Tr(
+            [
+                _cell(value, decimals, is_name=n == 0)
+                for n, (value, decimals) in enumerate(zip(row, table.decimals, strict=True))
+            ]
+        )
+        for row in table.rows
+    ]
+    return raw(
+        html.Div(
+            html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="sorterbar"),
+            className="rullbar figurer",
+            tabIndex="0",
+            role="region",
+            **also(aria_label=f"Tabell: {label}"),
+        )
+    )
+
+
+def _cell(value: str | float | None, decimals: int | None, *, is_name: bool) -> Any:
+    cell: Any = html.Th if is_name else html.Td
+    said: dict[str, str] = {"scope": "row"} if is_name else {}
+    if isinstance(value, str):
+        sorts = also(data_v=value) if value else {}
+        return cell(value, className="text", **said, **sorts)
+    if value is None:
+        return cell("" if decimals is None else sv.MISSING, className="tal", **said)
+    shown = sv.number(value, decimals or 0)
+    return cell(shown, className="tal", **said, **also(data_v=repr(value)))
