@@ -120,7 +120,7 @@ def marked(text: str, mark: str) -> str:
         return together
     parts = text.code.split(";")
     code = ";".join(
-        f"{part[:-1]}{NBSP}{mark}\"" if part.endswith('"') else f'{part}"{NBSP}{mark}"'
+        f'{part[:-1]}{NBSP}{mark}"' if part.endswith('"') else f'{part}"{NBSP}{mark}"'
         for part in parts
     )
     return Number(together, text.value, code)

@@ -197,7 +197,7 @@ def put(*keys: str | int, value: Any) -> Callable[[dict[str, Any]], None]:
         (put("schema", value="kolada-bench/compare/1"), "inget manifest som kan läsas"),
         (put("schema", value=1), "inget manifest från kolada-bench"),
         (put("groups", value={}), "ett värde av fel slag i $.groups"),
-        (put("kpis", 0, "last_year", value="2025"), "ett värde av fel slag i $.kpis[...]"),
+        (put("kpis", 0, "last_year", value="2025"), "ett värde av fel slag i $.kpis[0].last_year"),
         (put("retrieved_at", value="2026-06-15T12:00:00"), "fel slag i $.retrieved_at"),
         (put("extra", value=1), "en okänd nyckel (extra)"),
         (put("question", "ny_flagga", value=True), "en okänd nyckel (ny_flagga)"),
@@ -212,7 +212,7 @@ def put(*keys: str | int, value: Any) -> Callable[[dict[str, Any]], None]:
         ),
         (
             put("question", "files", value={"../../x": {"name": "x", "text": ""}}),
-            "okänd fil",
+            "ett värde av fel slag",
         ),
     ],
 )

@@ -42,12 +42,13 @@ def write_standout(sheet: Sheet, material: Material, options: StandoutOptions) -
             "mitt och gruppens mittersta hälft."
         )
         return
+    source = words.source_of(answer, [row["kpi"] for row in rows])
     for row in rows:
         group = material.group(answer, row["group"])
         sheet.text(
             f"{_figures(row, words.in_text(group))}: {row['why']}.",
             style=Style.BULLET,
-            source=row["source_line"],
+            source=source,
             slot=row["kpi"],
             quoted=words.quoted_row(answer, row, "own", "median", group=group),
         )
