@@ -133,7 +133,7 @@ def _record_municipality(
             source, question.settings, words.municipality, options.theme, words.groups
         )
         _say_cost(count, "omkring", options)
-    return saving.record_municipality(
+    skipped = saving.record_municipality(
         source,
         question.settings,
         words.municipality,
@@ -142,6 +142,17 @@ def _record_municipality(
         kpis=words.kpis,
         years=options.years,
     )
+    if options.theme or not words.kpis:
+        from kolada_bench.report.recording import record_reports
+
+        skipped += record_reports(
+            source,
+            question.settings,
+            words.municipality,
+            theme=options.theme,
+            groups=words.groups,
+        )
+    return skipped
 
 
 def _record_theme(

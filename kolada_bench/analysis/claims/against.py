@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REACH = 160
 """How far after a comparison its "än" may stand [characters]."""
 _LONGEST = 110
+_NEAR = 300
 
 _OPENS = re.compile(
     r"\b(?:än|mot|jämfört\s+med|i\s+jämförelse\s+med|i\s+förhållande\s+till)\s",
@@ -87,10 +88,10 @@ def comparison_of(sentence: str, at: int, *, alike: bool = False) -> Comparison 
     after = comparison_after(sentence, at, alike=alike)
     if after is not None:
         return after
-    before = _BEFORE.search(sentence, 0, at)
+    before = _BEFORE.search(sentence, max(0, at - REACH), at)
     if before is not None:
         return classified(before[0], at)
-    if _COMPARES.search(sentence):
+    if _COMPARES.search(sentence, max(0, at - _NEAR), at + _NEAR):
         return Comparison("group", assumed=True, end=at)
     return None
 

@@ -81,7 +81,7 @@ def _axis(
     format_ = f'<c:numFmt formatCode={quoteattr(code)} sourceLinked="0"/>'
     tail = (
         '<c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
-        '<c:noMultiLvlLbl val="1"/>'
+        '<c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/>'
         if kind == "catAx"
         else f'<c:crossBetween val="{"midCat" if scale else "between"}"/>'
     )

@@ -160,7 +160,7 @@ def _native_height(chart: NativeChart) -> int:
     if not is_lying(chart):
         return 10 * CM
     beside = 1 if chart.kind == "stacked" else max(1, len(chart.series))
-    return int((3.8 + 0.6 * max(len(chart.categories) * beside, 4)) * CM)
+    return int((4.6 + 0.65 * max(len(chart.categories) * beside, 4)) * CM)
 
 
 def _inline(
