@@ -96,9 +96,9 @@ class OwnFile(_Strict, frozen=True):
 class Question(_Strict, frozen=True):
     """What was asked, names resolved where a name may come to mean something else.
 
-    ``files`` are the user's own by what they are for; ``theme`` is then the name of one. ``keeps_groups`` says that the groups
-    of the manifest were held to, whatever Kolada had by then; ``options`` are those of a
-    chart, by their names in ``figures.kinds.Wish``.
+    ``files`` are the user's own by what they are for; ``theme`` is then the name of one.
+    ``keeps_groups`` says that the groups of the manifest were held to, whatever Kolada had
+    by then; ``options`` are those of a chart, by their names in ``figures.kinds.Wish``.
     """
 
     command: str

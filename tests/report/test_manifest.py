@@ -28,7 +28,6 @@ from kolada_bench.sources.snapshot import SnapshotSource
 from tests.report.again import PRESET, written
 from tests.sources.snapshots import change, sign_again
 
-
 OWN_THEME = """
 titel = "Eget tema"
 nettokostnad = ["IFO"]
