@@ -22,8 +22,8 @@ puts ``CUT`` there, ``<!-- exit: 2 -->`` says with which code the block's comman
 
 Commands run in this very process, in a folder of their own, with a config file and a cache
 of their own, and with an address of Kolada's that nothing listens to, unless a test gives
-one: an example never reaches Kolada by accident. The Word template that the documents speak of
-lies in the folder.
+one: an example never reaches Kolada by accident. The Word template that the documents
+speak of lies in the folder.
 
 What it still gets wrong: stdout and stderr are joined in the order of writing, which on a
 terminal is the same, but not in a pipe.

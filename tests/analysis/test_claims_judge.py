@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kolada_bench.analysis.claims.find import claims_in
-from kolada_bench.analysis.claims.judge import judge, judge_own
+from kolada_bench.analysis.claims.judge import judge, judge_meant, judge_own
 from kolada_bench.analysis.claims.judge_deviation import NO_RATIO
 from kolada_bench.analysis.claims.limits import amount_limits, percent_limits, times_limits
 from kolada_bench.analysis.claims.verdict import (
@@ -250,6 +250,19 @@ def test_few_persons_are_told_of_and_judged_as_they_stand() -> None:
     verdict = judge(claim, rate)  # 6.84 / 4.81 = 1.422
     assert verdict.status == SUPPORTED
     assert verdict.how.endswith("Skillnaden ryms inom slumpvariationen (få personer).")
+
+
+def test_a_level_that_is_far_from_a_guessed_kpi_is_taken_for_something_else() -> None:
+    claim = said("Vården kostade 26 miljoner.")
+    # 13 is half of 26 and 52 twice it: within that the claim may simply be wrong.
+    for mnkr, status in ((13.0, NO), (52.0, NO), (12.9, UNDECIDED), (52.1, UNDECIDED)):
+        assert judge_meant(claim, cost(1000.0, mnkr=mnkr)).status == status
+    far = judge_meant(claim, cost(1000.0, mnkr=52.1))
+    assert "något annat troligen menas" in far.how
+    # Where the user has said which KPI it is, it is judged as it stands.
+    assert judge(claim, cost(1000.0, mnkr=52.1)).status == NOT_SUPPORTED
+    compared = said("Vården kostar 26 mnkr mer än medianen.")
+    assert judge_meant(compared, cost(1000.0, gap_mnkr=60.0)).status == NOT_SUPPORTED
 
 
 def test_an_own_figure_is_held_against_the_claims() -> None:

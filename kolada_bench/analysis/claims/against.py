@@ -25,7 +25,10 @@ _OPENS = re.compile(
 _OPENS_AS = re.compile(rf"{_OPENS.pattern}|\b(?:som|med)\s", re.IGNORECASE)
 _CLOSES = re.compile(r"[.;:,]|\s(?:och|samt|medan|vilket|men|samtidigt|trots)\s")
 _NAMES: tuple[tuple[Against, str], ...] = (
-    ("reference", r"referens|\bborde\b|strukturella|förvänta|kostnadsutjämning"),
+    (
+        "reference",
+        r"referens|\bborde\b|strukturella|statistiskt\s+förvänta|kostnadsutjämning",
+    ),
     ("budget", r"budget|prognos|\bram(?:en)?\b|\bmål(?:et|värdet|nivån)?\b"),
     ("group", r"(?:jämförbara|liknande|lika|jämförelse\w*)\s+kommun|jämförelsegrupp"),
     (

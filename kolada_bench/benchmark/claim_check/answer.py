@@ -192,7 +192,10 @@ def _checked(
         readings.append(net_cost_reading(claim, lookup, work.area, years))
     if lookup is not None:
         gender = (tie.gender if tie else None) or EVERYONE
-        readings += [reading_of(claim, lookup, id_, years, gender) for id_ in work.kpis]
+        tied = tie is not None and bool(tie.kpis)
+        readings += [
+            reading_of(claim, lookup, id_, years, gender, tied=tied) for id_ in work.kpis
+        ]
     readings = _telling(readings)
     status = together([reading.verdict for reading in readings])
     return Checked(

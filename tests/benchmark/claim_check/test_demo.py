@@ -404,12 +404,30 @@ def test_what_sentences_are_about(demo: DemoSource, sentence: str, kpis: set[str
         ("Snöröjningen är högre än i riket.", "Inget nyckeltal är känt"),
         ("Orosanmälningarna är fler än i riket.", "orosanmälningar"),
         ("Verksamheten är högre än referenskostnaden.", "vilken verksamhet"),
+        ("Inom hemtjänsten är 75 % av personalgruppen klar.", "Inget nyckeltal är känt"),
+        ("Inom hemtjänsten är 100 % av formulären klara.", "Inget nyckeltal är känt"),
     ],
 )
 def test_why_something_cannot_be_told(demo: DemoSource, sentence: str, says: str) -> None:
     (found,) = asked(demo, sentence).claims
     assert found.status == "undecided"
     assert says in found.why
+
+
+def test_numbers_of_something_else_are_no_claims(demo: DemoSource) -> None:
+    text = "## Särskilt boende\n\nUnder 2019 har 10 personer varit i arbete."
+    assert asked(demo, text).claims == ()
+
+
+def test_what_may_be_meant_is_named_and_not_tried(demo: DemoSource) -> None:
+    (found,) = asked(demo, "Inom hemtjänsten är 75 % av personalen klar.").claims
+    assert "N21704" in [id_ for id_, _ in found.suggestion.possible]
+    assert found.readings == ()
+    # No topic has these words; two of them are in the title of a theme's KPI.
+    (found,) = asked(demo, "Handläggare med socionomexamen är 80 procent.").claims
+    assert [id_ for id_, _ in found.suggestion.possible] == ["N20507"]
+    page = asked(demo, "Handläggare med socionomexamen är 80 procent.").page()
+    assert any("Kan vara: N20507" in note for note in page.tables[1].notes)
 
 
 def test_how_many_kpis_there_are_only_kolada_knows(demo: DemoSource) -> None:
