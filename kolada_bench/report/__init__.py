@@ -10,8 +10,8 @@ by the system's browser (``browser``, ``renderer``); ``files`` puts every file i
 whole. No writer calculates.
 
 How it is made again: ``manifest`` is what an export remembers, ``underlag`` the values
-beside it, ``recording`` what a snapshot must hold for reports, ``revisions`` what Kolada has
-changed since.
+beside it, ``recording`` what a snapshot must hold for reports, ``revisions`` what Kolada
+has changed since.
 
 How a document is read: ``paragraphs`` takes its text out, and ``claims`` tries what it
 states.

@@ -112,6 +112,7 @@ QUESTIONS = {
     "claims": (
         "claims plan.md Mellerud",
         "claims plan.md Mellerud --ties knutna.toml",
+        "claims plan.md Mellerud --group grannar",
         "claims utan-ar.txt Mellerud",
     ),
     "chart": (
@@ -125,7 +126,8 @@ QUESTIONS = {
         "report Mellerud --preset atgardsplan-ifo --utan-underlag -o report.json",
     ),
     "manifest": (
-        "report Mellerud --egna egna.csv --theme tema.toml -o p.json -> p.manifest.json",
+        "report Mellerud --preset atgardsplan-ifo --egna egna.csv --theme tema.toml "
+        "-o p.json -> p.manifest.json",
         "chart Mellerud --kpi N30101 --year 2025 --underlag -o f.csv -> f.manifest.json",
         "chart Mellerud --theme ifo --typ paneler --years 2019-2025 --underlag -o f.csv "
         "-> f.manifest.json",
@@ -154,9 +156,10 @@ FILES = {
         "för 32 miljoner kronor. IFO hade 2025 en budget om 60 miljoner, och nära hälften "
         "av budgeten går till köpt vård.\n\n"
         "Kostnaden för IFO ligger väsentligt högre än referenskostnaden. Inhyrd personal "
-        "kostade 6 miljoner kronor. Det var drygt 40-50 procent fler än i riket.\n\n"
-        "Antal LVM har varit:\n\n| LVM Vård | Antal |\n| --- | --- |\n| 2024 | 1 |\n"
-        "| 2025 | 3 |\n"
+        "kostade 6 miljoner kronor. Det var drygt 40-50 procent fler än i riket. "
+        "Sjukfrånvaron bland kommunens anställda är 7 procent.\n\n"
+        "Antal LVM har varit:\n\n| LVM Vård | Antal |\n| --- | --- |\n| 2023 | 1 |\n"
+        "| 2024 | 1 |\n| 2025 | 3 |\n"
     ),
     "utan-ar.txt": "Mellerud har väsentligt fler barn placerade i familjehem.\n",
     "knutna.toml": (
@@ -196,6 +199,11 @@ STRICT = ("compare", "nka")
 """Whose questions make every key null that may be."""
 NEVER_IN_THE_DEMO = {"reference_parts[].national", "social_assistance[].population"}
 """The demo has Riket's parts every year, and a population where ekonomiskt bistånd is."""
+
+EMPTY_IN_THE_DEMO = {
+    "manifest": {"question.gone_kpis[].id", "question.gone_kpis[].title"},
+}
+"""Keys in a list that the demo never fills: no KPI of it goes away."""
 
 
 @dataclass(frozen=True)
@@ -329,7 +337,7 @@ def test_the_same_keys(name: str, emitted: dict[str, list[Any]]) -> None:
     found = {
         as_written(name, path) for answer in emitted[name] for path, _ in values(answer)
     }
-    assert found == set(documented()[name])
+    assert found == set(documented()[name]) - EMPTY_IN_THE_DEMO.get(name, set())
 
 
 @pytest.mark.parametrize("name", SECTIONS)
