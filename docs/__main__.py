@@ -1,4 +1,4 @@
-"""``make docs``: make every output and the picture anew.
+"""``make docs``: make every output and both pictures anew.
 
 ``python -m docs`` runs the examples; ``python -m docs --suite LOG`` puts the end of a run
 of ``make test`` into the README, from the log that it wrote.
@@ -11,7 +11,9 @@ import tempfile
 from pathlib import Path
 
 from docs.examples import DOCUMENTS, ROOT, Desk, refreshed, with_suite
-from docs.picture import PICTURE, write_picture
+from docs.picture import CHART, PICTURE, write_chart, write_picture
+from kolada_bench.errors import NoBrowser
+from kolada_bench.report.browser import browser_path
 
 README = "README.md"
 
@@ -28,12 +30,19 @@ def main() -> None:
 
 
 def refresh() -> None:
-    """Rewrite the documents whose outputs have changed, and the picture."""
+    """Rewrite the documents whose outputs have changed, and the pictures."""
     for name in DOCUMENTS:
         with tempfile.TemporaryDirectory() as folder:
             _write(name, refreshed(_read(name), Desk(Path(folder))))
     write_picture()
     print(f"{PICTURE.relative_to(ROOT)}: written")
+    try:
+        browser_path()
+    except NoBrowser:
+        print(f"{CHART.relative_to(ROOT)}: no browser to draw with, as it was")
+        return
+    write_chart()
+    print(f"{CHART.relative_to(ROOT)}: written")
 
 
 def _read(name: str) -> str:

@@ -6,10 +6,11 @@ An *example* is a fenced block that a reader may copy:
 
 ``console``
     A line that begins with ``$`` is a command, the lines under it what it prints; a command
-    with nothing under it is run, and its output not shown.
+    with nothing under it is run, and its output not shown. Where a later command of the
+    same block shows its output, those before it are run for that too.
 ``python``
     Run as a whole. A ``text`` block right after it is what it prints.
-``toml``, ``csv``
+``toml``, ``csv``, ``text`` with a file's name
     A file that the document's commands may read.
 ``powershell``
     Commands of another system, which are not run here.
@@ -21,7 +22,8 @@ puts ``CUT`` there, ``<!-- exit: 2 -->`` says with which code the block's comman
 
 Commands run in this very process, in a folder of their own, with a config file and a cache
 of their own, and with an address of Kolada's that nothing listens to, unless a test gives
-one: an example never reaches Kolada by accident.
+one: an example never reaches Kolada by accident. The Word template that the documents
+speak of lies in the folder.
 
 What it still gets wrong: stdout and stderr are joined in the order of writing, which on a
 terminal is the same, but not in a pipe.
@@ -54,12 +56,14 @@ WIDTH = 120
 CUT = "[…]"
 PROGRAM = "kolada-bench"
 CONFIG = "config.toml"
+TEMPLATE = "kommunens.docx"
 NOBODY = "http://127.0.0.1:9/v3"
 """An address on this machine that nothing answers on (the discard port)."""
 
 SUITE = "make test"
 PASSED = re.compile(r"=+ \d+ passed(?:, \d+ \w+)* in .+ =+")
 
+_DRAWN = re.compile(r"^(?:\.venv/bin/)?kolada-bench chart .*-o \S+\.(?:png|svg|pdf)\b")
 _FENCE = re.compile(r"^```(?P<language>\w*)$")
 _MARK = re.compile(r"^<!-- (?P<name>file|lines|exit): (?P<value>.+?) -->$")
 
@@ -97,6 +101,11 @@ class Command:
     def program(self) -> str:
         """The first word."""
         return self.words.split()[0]
+
+    @property
+    def needs_browser(self) -> bool:
+        """Whether it is an error where there is no browser to draw a picture with."""
+        return _DRAWN.match(self.words) is not None
 
 
 class ExampleFailed(Exception):
@@ -172,10 +181,14 @@ class Desk:
         return path
 
     def lay_out(self, blocks: Sequence[Block]) -> None:
-        """Write the files that the document shows."""
+        """Write the files that the document shows, and the Word template that it names."""
         for block in blocks:
             if "file" in block.marks:
                 self.write(block.marks["file"], block.text)
+        if any(TEMPLATE in block.text for block in blocks):
+            import docx
+
+            docx.Document().save(str(self.folder / TEMPLATE))
 
     def run(self, command: Command) -> tuple[str, ...]:
         """Run a command of ours and return what it prints, cut as it says.
@@ -280,10 +293,13 @@ def _fresh(block: Block, before: Block | None, desk: Desk) -> list[str] | None:
     if block.language != "console":
         return None
     lines: list[str] = []
-    for command in commands(block):
+    every = commands(block)
+    last = max((at for at, command in enumerate(every) if command.shown), default=-1)
+    for at, command in enumerate(every):
         ours = as_ours(command)
-        shown = desk.run(ours) if ours and command.shown else command.shown
-        lines += [f"$ {command.words}", *shown]
+        printed = desk.run(ours) if ours and at <= last else ()
+        lines.append(f"$ {command.words}")
+        lines += printed if ours and command.shown else command.shown
     return lines
 
 

@@ -1,4 +1,7 @@
-"""The README's picture: the first screen of ``make demo`` as an SVG on white paper.
+"""The documents' pictures: the first screen of ``make demo``, and a chart of ``chart``.
+
+The chart is what the command writes, but for its manifest, and needs a browser; without one
+it is left as it is. The screen is an SVG of our own on white paper.
 
 A picture in a README must hold everything itself, so nothing is loaded from elsewhere: text
 is text, in whatever fixed-width font the reader has. rich's own export is not used, since
@@ -10,6 +13,7 @@ grid, and ``textLength`` fits it there.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -18,7 +22,7 @@ from rich.console import Console
 from rich.text import Text
 
 import kolada_bench
-from docs.examples import CUT, ROOT, WIDTH
+from docs.examples import CUT, ROOT, WIDTH, Command, Desk
 from kolada_bench.benchmark.page import Page
 from kolada_bench.cli.terminal import render
 
@@ -26,6 +30,9 @@ PICTURE = ROOT / "docs" / "terminal.svg"
 COMMAND = "kolada-bench compare Mellerud --group lika kommuner --demo"
 MORE = f"{CUT} PÅHITTADE DEMODATA – fler tabeller, kommunerna och varningarna följer"
 TITLE = "Mellerud jämfört med lika kommuner i en terminal, på påhittade demodata"
+
+CHART = ROOT / "docs" / "figur.svg"
+CHART_COMMAND = "kolada-bench chart Mellerud --kpi N30101 -o figur.svg --demo"
 
 TABLES = 2
 """How many tables the first screen holds: the NKA block and the first comparison."""
@@ -74,6 +81,30 @@ def build_picture() -> str:
 def write_picture(path: Path = PICTURE) -> None:
     """Write the picture."""
     path.write_text(build_picture(), encoding="utf-8")
+
+
+def build_chart() -> str:
+    """Return the chart as SVG text, as the command draws it on this machine.
+
+    Raises
+    ------
+    ExampleFailed
+        There is no browser to draw with.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        Desk(Path(folder)).run(Command(CHART_COMMAND))
+        svg = (Path(folder) / "figur.svg").read_text(encoding="utf-8")
+    return re.sub(r"<metadata\b.*?</metadata>", "", svg, flags=re.DOTALL).rstrip() + "\n"
+
+
+def words_in(svg: str) -> list[str]:
+    """Return what a chart's SVG says, in order: the same whatever font measured it."""
+    return re.findall(r">([^<>]*[^<>\s][^<>]*)<", svg)
+
+
+def write_chart(path: Path = CHART) -> None:
+    """Write the chart."""
+    path.write_text(build_chart(), encoding="utf-8")
 
 
 def _line(line: Text, at: int) -> Iterator[str]:

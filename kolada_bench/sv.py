@@ -11,6 +11,7 @@ formatted string, and JSON holds full-precision floats.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -26,6 +27,9 @@ MINUS = "\u2212"
 EN_DASH = "\u2013"
 MISSING = EN_DASH
 MISSING_IN_TEXT = "uppgift saknas"
+MOST_IDS = 6
+"""A source line that is read names at most as many KPIs; beyond it says how many."""
+_IDS = re.compile(r"\(([NU]\d{5}(?:, [NU]\d{5})*)\)")
 
 
 class Number(str):
@@ -120,7 +124,7 @@ def marked(text: str, mark: str) -> str:
         return together
     parts = text.code.split(";")
     code = ";".join(
-        f"{part[:-1]}{NBSP}{mark}\"" if part.endswith('"') else f'{part}"{NBSP}{mark}"'
+        f'{part[:-1]}{NBSP}{mark}"' if part.endswith('"') else f'{part}"{NBSP}{mark}"'
         for part in parts
     )
     return Number(together, text.value, code)
@@ -218,6 +222,26 @@ def source_line(provenance: Provenance, kpis: Sequence[str], *, computed: bool) 
         return f"PÅHITTADE DEMODATA{ids} {EN_DASH} inte uppgifter från Kolada."
     origin = "Egen bearbetning av data från Kolada" if computed else "Källa: Kolada"
     return f"{origin}{ids}, hämtat {day(provenance.retrieved_at)}."
+
+
+def short_source(line: str, where: str = "") -> str:
+    """Return a source line with more than six KPIs as their number: "(29 nyckeltal)".
+
+    ``where`` says where their ids are: "se Källor". For eyes only; what is kept (alt text,
+    manifest, JSON) has every id.
+    """
+    at = f", {where}" if where else ""
+
+    def counted(found: re.Match[str]) -> str:
+        ids = found[1].split(", ")
+        return f"({len(ids)} nyckeltal{at})" if len(ids) > MOST_IDS else found[0]
+
+    return _IDS.sub(counted, line)
+
+
+def source_ids(line: str) -> tuple[str, ...]:
+    """Return the ids of the KPIs that a source line names."""
+    return tuple(id_ for found in _IDS.findall(line) for id_ in found.split(", "))
 
 
 def group_source_line(source: str, as_of: date) -> str:

@@ -79,16 +79,15 @@ def _rounded_kronor(value: float) -> float:
 def share_decimals(finding: Finding) -> int:
     """Return the decimals of a share, its median and their difference: the same for all.
 
-    Whole from ten percent and up, two below one percent, and more where they would not add
-    up: a reader subtracts, and 18 and 31 are not 14 apart.
+    Whole from ten percent and up, two below one percent, and more, but never more than two,
+    where they would not add up: a reader subtracts, and 18 and 31 are not 14 apart.
     """
     shares = (finding.value, finding.median)
     if not all(map(math.isfinite, shares)):
         return 0
     least = min(map(abs, shares))
     fewest = 0 if least >= 10 else 1 if least >= 1 or least == 0 else 2
-    most = fewest + 2
-    return next((d for d in range(fewest, most) if _add_up(*shares, d)), most)
+    return next((d for d in range(fewest, 2) if _add_up(*shares, d)), 2)
 
 
 def _add_up(value: float, median: float, decimals: int) -> bool:

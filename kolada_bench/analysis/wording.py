@@ -316,7 +316,9 @@ def _when(finding: Finding) -> str:
 
 
 def _counts_persons(finding: Finding) -> bool:
-    return finding.measure == "rate" and math.isfinite(finding.gap_persons)
+    """Return whether the subject is persons, who are "fler": "antalet" is "högre"."""
+    counts = finding.measure == "rate" and math.isfinite(finding.gap_persons)
+    return counts and not finding.subject.startswith(_NEUTER)
 
 
 def _is_ratio(finding: Finding) -> bool:

@@ -40,7 +40,8 @@ def decimals_of(row: dict[Any, Any]) -> int:
     if measure is Measure.ABSOLUTE:
         return 0 if row["unit"] == "antal" else 1
     if measure in (Measure.SHARE, Measure.RATE):
-        return 1
+        # "0,4" and "0,2" would hide that one is not quite twice the other.
+        return 2 if 0 < size < 1 else 1
     figures = [row[k] for k in ("value", "median", "min", "max") if not is_missing(row[k])]
     whole = all(float(figure).is_integer() for figure in figures)
     return 0 if whole else sv.decimals_for(size)
@@ -71,7 +72,7 @@ def _difference(row: dict[Any, Any], decimals: int) -> str:
     if measure in (Measure.ABSOLUTE, Measure.CODE) or is_missing(row["difference"]):
         return sv.MISSING
     if measure is Measure.SHARE:
-        return sv.with_unit(row["difference"], "p.e.", 1, sign=True)
+        return sv.with_unit(row["difference"], "p.e.", max(decimals, 1), sign=True)
     if is_missing(row["ratio"]):
         return sv.number(row["difference"], decimals, sign=True)
     if row["ratio"] >= 2:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from kolada_bench.charts.chart import ChartText, Size
     from kolada_bench.charts.dots import Dot, DotChart, Kind
+    from kolada_bench.charts.drawing import Drawing
 
 _NAME_ROWS = 6
 _UNNAMED_AT_MOST = 6
@@ -62,7 +63,7 @@ def draw(chart: DotChart, size: Size) -> go.Figure:
     top = reach + (rows * row + 8 if rows else 0)
     foot = reach + canvas.letter * LINE + 6
     height = canvas.plot_height(top + foot, top + foot)
-    figure = canvas.figure(height)
+    figure = canvas.drawing(height)
     figure.update_layout(
         xaxis={
             "range": (low, high), "showgrid": True, "tickvals": axis.ticks,
@@ -82,7 +83,7 @@ def draw(chart: DotChart, size: Size) -> go.Figure:
             _add_name(figure, dot, (off, up), name, canvas)
         elif dot.kind == "own":
             _add_own_name(figure, chart.label(dot), at, (off, -reach), canvas)
-    return figure
+    return figure.figure()
 
 
 def _lines(chart: DotChart) -> tuple[LineLabel, ...]:
@@ -142,7 +143,7 @@ def _text(chart: DotChart, shown: list[Dot], names: list[Placed | None]) -> Char
 
 
 def _add_dots(
-    chart: DotChart, figure: go.Figure, shown: list[Dot], moved: list[float], radius: float
+    chart: DotChart, figure: Drawing, shown: list[Dot], moved: list[float], radius: float
 ) -> None:
     looks: tuple[tuple[Kind, str, str], ...] = (
         ("other", "circle", palette.OTHERS),
@@ -173,7 +174,7 @@ def _add_dots(
 
 
 def _add_name(
-    figure: go.Figure,
+    figure: Drawing,
     dot: Dot,
     heights: tuple[float, float],
     name: Placed,
@@ -189,7 +190,7 @@ def _add_name(
 
 
 def _add_own_name(
-    figure: go.Figure, label: str, at: float, heights: tuple[float, float], canvas: Canvas
+    figure: Drawing, label: str, at: float, heights: tuple[float, float], canvas: Canvas
 ) -> None:
     """Write the own name and value under the strip."""
     width = text_width(label, canvas.letter, bold=True)
@@ -206,9 +207,7 @@ def _add_own_name(
     )  # fmt: skip
 
 
-def _add_leader(
-    figure: go.Figure, value: float | None, heights: tuple[float, float]
-) -> None:
+def _add_leader(figure: Drawing, value: float | None, heights: tuple[float, float]) -> None:
     figure.add_shape(
         type="line", xref="x", yref="y", x0=value, x1=value, y0=heights[0], y1=heights[1],
         line={"color": palette.MUTED_INK, "width": 0.8}, layer="below",

@@ -39,6 +39,8 @@ from kolada_bench.charts.template import LINE, Canvas, add_text, letter_size
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from kolada_bench.charts.drawing import Drawing
+
 _NAMES_AT_MOST = 0.3
 _GAP = 5.0
 _ROW = 2.3
@@ -97,7 +99,7 @@ class HeatmapChart(Chart, frozen=True, kw_only=True):
         )
         needed = tall * max(len(self.rows), 1)
         height = canvas.plot_height(needed, needed)
-        figure = canvas.figure(height)
+        figure = canvas.drawing(height)
         figure.update_layout(
             xaxis={"range": (-0.5, len(self.years) - 0.5), "showticklabels": False},
             yaxis={
@@ -121,7 +123,7 @@ class HeatmapChart(Chart, frozen=True, kw_only=True):
                 anchor=("right", "middle"), refs=("paper", "y"),
             )  # fmt: skip
         add_legend(figure, legend, canvas, height, up=letter * LINE + 4)
-        return figure
+        return figure.figure()
 
     def alt(self) -> str:
         """Return what the chart shows: each row's newest figure and its extremes."""
@@ -224,7 +226,7 @@ class HeatmapChart(Chart, frozen=True, kw_only=True):
             Entry(self.below, "box", palette.DIVERGING[1]),
         )
 
-    def _add_cells(self, figure: go.Figure) -> None:
+    def _add_cells(self, figure: Drawing) -> None:
         """Draw the grey ground of missing cells, then the colours over it."""
         reach = self._reach() or 1.0
         grey = [[None if is_known(v) else 0.0 for v in row.values] for row in self.rows]
@@ -248,7 +250,7 @@ class HeatmapChart(Chart, frozen=True, kw_only=True):
             hoverinfo="text",
         )  # fmt: skip
 
-    def _add_figures(self, figure: go.Figure, decimals: int, letters: float) -> None:
+    def _add_figures(self, figure: Drawing, decimals: int, letters: float) -> None:
         """Print the figures, in one trace: an annotation each would take a second."""
         reach = self._reach() or 1.0
         x: list[int] = []
@@ -271,7 +273,7 @@ class HeatmapChart(Chart, frozen=True, kw_only=True):
             textfont={"size": letters, "color": colours}, textposition="middle center",
         )  # fmt: skip
 
-    def _add_breaks(self, figure: go.Figure, canvas: Canvas) -> None:
+    def _add_breaks(self, figure: Drawing, canvas: Canvas) -> None:
         for at, row in enumerate(self.rows):
             if row.apart and at and not self.rows[at - 1].apart:
                 figure.add_shape(

@@ -12,9 +12,8 @@ from kolada_bench.charts.lettering import markup, text_width
 from kolada_bench.charts.template import LINE, Canvas, add_text
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from kolada_bench.charts.chart import ChartText
+    from kolada_bench.charts.drawing import Drawing
 
 PRELIMINARY = "(p)"
 PRELIMINARY_NOTE = "(p) preliminär uppgift"
@@ -75,7 +74,7 @@ def line_label_rows(
 
 
 def add_line_labels(
-    figure: go.Figure,
+    figure: Drawing,
     lines: Sequence[LineLabel],
     axis: tuple[float, float],
     canvas: Canvas,
@@ -141,7 +140,7 @@ def legend_rows(entries: Sequence[Entry], width: float, letter: float) -> int:
 
 
 def add_legend(
-    figure: go.Figure,
+    figure: Drawing,
     entries: Sequence[Entry],
     canvas: Canvas,
     plot_height: float,
@@ -149,13 +148,13 @@ def add_legend(
     up: float = 0.0,
 ) -> None:
     """Draw a legend ``up`` px over the axes, from the left edge of the words."""
-    letter, width = canvas.small, canvas.plot_width
+    letter = canvas.small
     placed = _placed(entries, canvas.words_width, letter)
     rows = max((row for row, _ in placed), default=-1) + 1
     top = canvas.domain(plot_height)[1]
     for entry, (row, start) in zip(entries, placed, strict=True):
         y = up + (rows - row - 0.5) * letter * LINE + 2
-        _add_swatch(figure, entry, (start - canvas.left) / width, top, y, letter)
+        _add_swatch(figure, entry, start - canvas.left, top, y, letter)
         add_text(
             figure, markup(entry.words), x=0, y=top, dy=y, size=letter,
             dx=start - canvas.left + _swatch(letter) + 4, name="legend",
@@ -182,20 +181,23 @@ def _placed(
 
 
 def _add_swatch(
-    figure: go.Figure, entry: Entry, x: float, y: float, up: float, letter: float
+    figure: Drawing, entry: Entry, left: float, y: float, up: float, letter: float
 ) -> None:
-    """Draw an entry's mark with its left edge at ``x``, centred ``up`` px over ``y``."""
+    """Draw an entry's mark, its left edge ``left`` px from the axes, ``up`` px over ``y``.
+
+    In pixels, so that it stays beside its words where a page stretches the picture.
+    """
     wide = _swatch(letter)
     half = {"line": 0.0, "dash": 0.0}.get(entry.kind, letter * 0.38)
     common: dict[str, Any] = {
         "xref": "paper", "yref": "paper", "xsizemode": "pixel", "ysizemode": "pixel",
-        "xanchor": x, "yanchor": y, "name": "legend",
+        "xanchor": 0, "yanchor": y, "name": "legend",
     }  # fmt: skip
-    middle = wide / 2
+    middle = left + wide / 2
     if entry.kind in ("line", "dash"):
         dash = "4px,3px" if entry.kind == "dash" else "solid"
         figure.add_shape(
-            type="line", x0=0, x1=wide, y0=up, y1=up,
+            type="line", x0=left, x1=left + wide, y0=up, y1=up,
             line={"color": entry.colour, "width": 2.2, "dash": dash}, **common,
         )  # fmt: skip
         return
@@ -214,7 +216,7 @@ def _add_swatch(
         )
         figure.add_shape(type="path", path=path, **look)
         return
-    reach = half if entry.kind == "dot" else middle
+    reach = half if entry.kind == "dot" else wide / 2
     figure.add_shape(
         type="circle" if entry.kind == "dot" else "rect",
         x0=middle - reach, x1=middle + reach, y0=up - half, y1=up + half, **look,
@@ -224,7 +226,7 @@ def _add_swatch(
         path = " ".join(
             f"M {x0},{low} L {x0 + step / 3},{low} L {x0 + step},{high} "
             f"L {x0 + step * 2 / 3},{high} Z"
-            for x0 in (n * step for n in range(3))
+            for x0 in (left + n * step for n in range(3))
         )
         figure.add_shape(
             type="path", path=path, fillcolor=palette.PAPER, line_width=0, **common

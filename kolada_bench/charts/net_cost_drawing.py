@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from kolada_bench.charts.chart import ChartText, Size
+    from kolada_bench.charts.drawing import Drawing
     from kolada_bench.charts.net_cost import NetCostChart, NetCostRow
 
 _NAMES_AT_MOST = 0.3
@@ -55,7 +56,7 @@ def draw(chart: NetCostChart, size: Size) -> go.Figure:
     middles = _middles(rows, heights)
     total = (middles[-1] + heights[-1] / 2) if rows else letter * 2
     height = canvas.plot_height(total, total)
-    figure = canvas.figure(height)
+    figure = canvas.drawing(height)
     figure.update_layout(
         yaxis={
             "range": (total, 0), "domain": canvas.domain(height),
@@ -83,7 +84,7 @@ def draw(chart: NetCostChart, size: Size) -> go.Figure:
         )  # fmt: skip
     _add_divider(figure, rows, middles, heights, canvas)
     add_legend(figure, legend, canvas, height, up=head + 2)
-    return figure
+    return figure.figure()
 
 
 def _text(chart: NetCostChart) -> ChartText:
@@ -145,7 +146,7 @@ def _panel(
 
 
 def _add_panel(
-    figure: go.Figure,
+    figure: Drawing,
     panel: _Panel,
     rows: Sequence[NetCostRow],
     middles: Sequence[float],
@@ -189,7 +190,7 @@ def _add_panel(
 
 def _add_marks(
     chart: NetCostChart,
-    figure: go.Figure,
+    figure: Drawing,
     rows: Sequence[NetCostRow],
     middles: Sequence[float],
     letter: float,
@@ -248,7 +249,7 @@ def _middles(rows: Sequence[NetCostRow], heights: Sequence[float]) -> list[float
 
 
 def _add_divider(
-    figure: go.Figure,
+    figure: Drawing,
     rows: Sequence[NetCostRow],
     middles: Sequence[float],
     heights: Sequence[float],

@@ -53,10 +53,14 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PanelsChart(Chart, frozen=True, kw_only=True):
-    """Panels in rows, in the order given; ``years`` ascending, the same for all."""
+    """Panels in rows, in the order given; ``years`` ascending, the same for all.
+
+    ``left_out`` are the ids of KPIs that there is no room for.
+    """
 
     years: tuple[int, ...]
     panels: tuple[Panel, ...]
+    left_out: tuple[str, ...] = ()
     own_name: str
     median_name: str = "Median"
     band_name: str = "mellersta hälften av gruppen"

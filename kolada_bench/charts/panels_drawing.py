@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from kolada_bench.charts.chart import ChartText, Size
+    from kolada_bench.charts.drawing import Drawing
     from kolada_bench.charts.panels import Panel, PanelsChart, Values
 
 _COLUMN = 14.0
@@ -43,11 +44,11 @@ def draw(chart: PanelsChart, size: Size) -> go.Figure:
     cells, total = _cells(chart, canvas)
     height = canvas.plot_height(total, total)
     stretch = (height - canvas.strip) / total
-    figure = canvas.figure(height)
+    figure = canvas.drawing(height)
     for n, (panel, cell) in enumerate(zip(chart.panels, cells, strict=True), start=1):
         _add_panel(chart, figure, n, panel, _stretched(cell, stretch), canvas, height)
     add_legend(figure, legend, canvas, height, up=6)
-    return figure
+    return figure.figure()
 
 
 def _text(chart: PanelsChart) -> ChartText:
@@ -108,7 +109,7 @@ def _cells(chart: PanelsChart, canvas: Canvas) -> tuple[list[_Cell], float]:
 
 def _add_panel(
     chart: PanelsChart,
-    figure: go.Figure,
+    figure: Drawing,
     n: int,
     panel: Panel,
     cell: _Cell,
@@ -162,7 +163,7 @@ def _add_panel(
 
 def _add_lines(
     chart: PanelsChart,
-    figure: go.Figure,
+    figure: Drawing,
     panel: Panel,
     refs: tuple[str, str],
     letter: float,

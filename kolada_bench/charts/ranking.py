@@ -41,6 +41,8 @@ from kolada_bench.charts.template import LINE, Canvas, add_text, letter_size
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from kolada_bench.charts.drawing import Drawing
+
 _NAMES_AT_MOST = 0.42
 _GAP = 6.0
 
@@ -115,7 +117,7 @@ class RankingChart(Chart, frozen=True, kw_only=True):
         height = canvas.plot_height(needed, needed)
         middles = list(accumulate(heights))
         middles = [end - row / 2 for end, row in zip(middles, heights, strict=True)]
-        figure = canvas.figure(height)
+        figure = canvas.drawing(height)
         figure.update_layout(
             xaxis={"range": (low, high), "showticklabels": False},
             yaxis={
@@ -136,7 +138,7 @@ class RankingChart(Chart, frozen=True, kw_only=True):
                 anchor=("right", "middle"), refs=("paper", "y"), name="category",
             )  # fmt: skip
             self._add_value(figure, bar, at, letter)
-        return figure
+        return figure.figure()
 
     def alt(self) -> str:
         """Return what the chart shows in a few sentences."""
@@ -246,7 +248,7 @@ class RankingChart(Chart, frozen=True, kw_only=True):
 
     def _add_bars(
         self,
-        figure: go.Figure,
+        figure: Drawing,
         rows: tuple[Bar, ...],
         middles: list[float],
         thickness: float,
@@ -263,7 +265,7 @@ class RankingChart(Chart, frozen=True, kw_only=True):
             hoverinfo="text",
         )
 
-    def _add_value(self, figure: go.Figure, bar: Bar, at: float, letter: float) -> None:
+    def _add_value(self, figure: Drawing, bar: Bar, at: float, letter: float) -> None:
         value = _drawn(bar)
         below = value < 0
         add_text(

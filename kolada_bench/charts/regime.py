@@ -33,6 +33,8 @@ from kolada_bench.charts.template import LINE, Canvas, add_text, letter_size
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from kolada_bench.charts.drawing import Drawing
+
 _NAMES_AT_MOST = 0.4
 _GAP = 6.0
 _THICKNESS = 0.7
@@ -116,7 +118,7 @@ class RegimeChart(Chart, frozen=True, kw_only=True):
         row_height = max(letter * 1.95, max(map(len, names), default=1) * letter * LINE + 6)
         reach = (places[-1] if places else 0) + 1
         height = canvas.plot_height(reach * row_height, reach * row_height)
-        figure = canvas.figure(height)
+        figure = canvas.drawing(height)
         figure.update_layout(
             xaxis={"range": axis, "showticklabels": False},
             yaxis={
@@ -146,7 +148,7 @@ class RegimeChart(Chart, frozen=True, kw_only=True):
             )  # fmt: skip
             if row.is_known:
                 self._add_parts(figure, row, at, letter, pixels)
-        return figure
+        return figure.figure()
 
     def alt(self) -> str:
         """Return what the chart shows in a few sentences."""
@@ -243,28 +245,24 @@ class RegimeChart(Chart, frozen=True, kw_only=True):
         return text_width(words, letter) + _GAP <= abs(value or 0.0) * pixels
 
     def _add_bars(
-        self, figure: go.Figure, rows: tuple[RegimeRow, ...], places: list[float]
+        self, figure: Drawing, rows: tuple[RegimeRow, ...], places: list[float]
     ) -> None:
-        import plotly.graph_objects as go
-
         # A trace for each role: Plotly warns of patterns on a trace of several colours.
         parts: tuple[Part, ...] = ("bought", "own_regime")
         for part in parts:
             for role, colour in _COLOURS.items():
                 at = [i for i, r in enumerate(rows) if r.role == role and r.is_known]
-                figure.add_trace(
-                    go.Bar(
-                        orientation="h",
-                        y=[places[i] for i in at],
-                        x=[getattr(rows[i], part) for i in at],
-                        width=_THICKNESS,
-                        marker=_fill(part, colour),
-                        hovertext=[
-                            markup(f"{rows[i].name}: {self._said(rows[i])}") for i in at
-                        ],
-                        hoverinfo="text",
-                        name=part,
-                    )
+                figure.add_bar(
+                    orientation="h",
+                    y=[places[i] for i in at],
+                    x=[getattr(rows[i], part) for i in at],
+                    width=_THICKNESS,
+                    marker=_fill(part, colour),
+                    hovertext=[
+                        markup(f"{rows[i].name}: {self._said(rows[i])}") for i in at
+                    ],
+                    hoverinfo="text",
+                    name=part,
                 )
 
     def _legend(self) -> tuple[Entry, ...]:
@@ -276,7 +274,7 @@ class RegimeChart(Chart, frozen=True, kw_only=True):
         )
 
     def _add_parts(
-        self, figure: go.Figure, row: RegimeRow, at: float, letter: float, pixels: float
+        self, figure: Drawing, row: RegimeRow, at: float, letter: float, pixels: float
     ) -> None:
         """Add the figures of the two parts in them, where they fit."""
         bought, own_regime = row.bought or 0.0, row.own_regime or 0.0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from kolada_bench.charts.chart import Size
+    from kolada_bench.charts.drawing import Drawing
     from kolada_bench.charts.scatter import Kind, Point, QuadrantChart
 
 _SHAPE = 0.72
@@ -58,7 +59,7 @@ def draw(chart: QuadrantChart, size: Size) -> go.Figure:
         layout = _laid_out(chart, size, lost)
     canvas, letter = layout.canvas, layout.canvas.letter
     height = canvas.plot_height(layout.axes, _LOWEST)
-    figure = canvas.figure(height)
+    figure = canvas.drawing(height)
     top = canvas.domain(height)[1]
     figure.update_layout(
         xaxis={
@@ -78,7 +79,7 @@ def draw(chart: QuadrantChart, size: Size) -> go.Figure:
     for point, place, name in zip(_named(chart), layout.places, layout.names, strict=True):
         if name is not None:
             _add_name(figure, point, place, name, canvas, height)
-    return figure
+    return figure.figure()
 
 
 def _laid_out(chart: QuadrantChart, size: Size, lost: int) -> _Layout:
@@ -154,7 +155,7 @@ def _fields(chart: QuadrantChart, canvas: Canvas, x_range: Range) -> Fields:
     return words
 
 
-def _add_medians(figure: go.Figure, chart: QuadrantChart) -> None:
+def _add_medians(figure: Drawing, chart: QuadrantChart) -> None:
     line = {"color": palette.MEDIAN, "width": 1.2, "dash": "dash"}
     x, y = chart.x.median, chart.y.median
     figure.add_shape(
@@ -167,9 +168,7 @@ def _add_medians(figure: go.Figure, chart: QuadrantChart) -> None:
     )  # fmt: skip
 
 
-def _add_points(figure: go.Figure, chart: QuadrantChart) -> None:
-    import plotly.graph_objects as go
-
+def _add_points(figure: Drawing, chart: QuadrantChart) -> None:
     looks: tuple[tuple[Kind, str, str], ...] = (
         ("other", "circle", palette.OTHERS),
         ("member", "diamond", palette.ABOVE),
@@ -180,9 +179,8 @@ def _add_points(figure: go.Figure, chart: QuadrantChart) -> None:
         words = [
             (p.name, chart.x.words(p.x), chart.y.words(p.y), chart.field(p)) for p in points
         ]
-        # go.Scatter is drawn as SVG; its sister for WebGL breaks under a strict CSP.
-        figure.add_trace(
-            go.Scatter(
+        # A scatter is drawn as SVG; its sister for WebGL breaks under a strict CSP.
+        figure.add_scatter(
                 mode="markers",
                 x=[p.x for p in points],
                 y=[p.y for p in points],
@@ -194,7 +192,6 @@ def _add_points(figure: go.Figure, chart: QuadrantChart) -> None:
                 hovertext=[markup(lines) for lines in words],
                 hoverinfo="text",
                 name=kind,
-            )
         )  # fmt: skip
 
 
@@ -234,7 +231,7 @@ def _tick_words(axis: Scale, width: float, letter: float) -> list[str]:
     return ["" if crowded and i % 2 else markup(word) for i, word in enumerate(axis.words)]
 
 
-def _add_fields(figure: go.Figure, layout: _Layout, top: float) -> None:
+def _add_fields(figure: Drawing, layout: _Layout, top: float) -> None:
     for (i, j), lines in layout.fields.items():
         add_text(
             figure, markup(lines), x=float(i), y=top if j else 0.0,
@@ -244,7 +241,7 @@ def _add_fields(figure: go.Figure, layout: _Layout, top: float) -> None:
         )  # fmt: skip
 
 
-def _add_headings(figure: go.Figure, layout: _Layout, top: float) -> None:
+def _add_headings(figure: Drawing, layout: _Layout, top: float) -> None:
     """Add the axes' names: that of the upright one over it, the other under its ticks."""
     canvas = layout.canvas
     add_text(
@@ -259,7 +256,7 @@ def _add_headings(figure: go.Figure, layout: _Layout, top: float) -> None:
 
 
 def _add_name(
-    figure: go.Figure,
+    figure: Drawing,
     point: Point,
     place: tuple[float, float],
     label: Label,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from kolada_bench.charts.chart import ChartText, Size
+    from kolada_bench.charts.drawing import Drawing
     from kolada_bench.charts.series import SeriesChart, YearBreak
 
 _HEIGHT = 0.36
@@ -54,7 +55,7 @@ def draw(chart: SeriesChart, size: Size) -> go.Figure:
         above=(break_rows + legend_rows(legend, canvas.words_width, small)) * row + 10,
     )
     height = canvas.plot_height(max(size.width * _HEIGHT, 190.0))
-    figure = canvas.figure(height)
+    figure = canvas.drawing(height)
     step = max(text_width(f"{year}", letter) for year in (first, last)) + 12
     ticks = year_ticks(chart.years, max(int(canvas.plot_width // step), 1))
     figure.update_layout(
@@ -73,7 +74,7 @@ def draw(chart: SeriesChart, size: Size) -> go.Figure:
     _add_breaks(chart, figure, labels, canvas, height)
     _add_ends(figure, ends, axis, canvas, height)
     add_legend(figure, legend, canvas, height, up=break_rows * row + 6)
-    return figure
+    return figure.figure()
 
 
 def _text(chart: SeriesChart, axis: Scale) -> ChartText:
@@ -123,7 +124,7 @@ def _ends(
     return ends
 
 
-def _add_band(chart: SeriesChart, figure: go.Figure) -> None:
+def _add_band(chart: SeriesChart, figure: Drawing) -> None:
     if not chart.has_band():
         return
     for x, y in band(chart.years, chart.low, chart.high, chart.cuts()):
@@ -133,7 +134,7 @@ def _add_band(chart: SeriesChart, figure: go.Figure) -> None:
         )  # fmt: skip
 
 
-def _add_lines(chart: SeriesChart, figure: go.Figure, letter: float) -> None:
+def _add_lines(chart: SeriesChart, figure: Drawing, letter: float) -> None:
     looks: dict[str, tuple[str, float, str, float]] = {
         "own": (palette.OWN, 2.8, "solid", 0.62),
         "median": (palette.MEDIAN, 1.8, "solid", 0.38),
@@ -184,7 +185,7 @@ def _break_labels(chart: SeriesChart, canvas: Canvas) -> list[tuple[str, ...]]:
 
 def _add_breaks(
     chart: SeriesChart,
-    figure: go.Figure,
+    figure: Drawing,
     labels: list[tuple[str, ...]],
     canvas: Canvas,
     height: float,
@@ -210,7 +211,7 @@ def _add_breaks(
 
 
 def _add_ends(
-    figure: go.Figure,
+    figure: Drawing,
     ends: list[tuple[float, tuple[str, ...], str]],
     axis: Scale,
     canvas: Canvas,

@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kolada_bench import sv
 from kolada_bench.charts import palette
 from kolada_bench.charts.chart import DOCUMENT, ChartText, Size
+from kolada_bench.charts.drawing import Drawing
 from kolada_bench.charts.lettering import escape, markup, text_width, wrap
 
 if TYPE_CHECKING:
@@ -137,7 +139,7 @@ class Canvas(msgspec.Struct, frozen=True, kw_only=True):
 
     def foot_lines(self) -> tuple[str, ...]:
         """Return notes and then the source line, broken to the width."""
-        texts = (*self.text.notes, self.text.source)
+        texts = (*self.text.notes, sv.short_source(self.text.source))
         return tuple(
             line for text in texts for line in wrap(text, self.words_width, self.small)
         )
@@ -179,16 +181,13 @@ class Canvas(msgspec.Struct, frozen=True, kw_only=True):
         """Return the part of the plot's height that axes may use, as Plotly counts it."""
         return 0.0, 1 - self.strip / plot_height
 
-    def figure(self, plot_height: float) -> go.Figure:
-        """Return a figure with every word in place and nothing drawn.
+    def drawing(self, plot_height: float) -> Drawing:
+        """Return a drawing with every word in place and nothing else.
 
         ``plot_height`` is what ``plot_height`` gave.
         """
-        from kolada_bench.charts.drawing import Drawing
-
         height = round(self.top + plot_height + self.bottom)
-        figure = Drawing()
-        figure.update_layout(
+        figure = Drawing(
             template=template(),
             width=self.size.width,
             height=height,
@@ -211,7 +210,7 @@ class Canvas(msgspec.Struct, frozen=True, kw_only=True):
     def _title_size(self) -> float:
         return round(self.letter * 1.25, 1)
 
-    def _add_titles(self, figure: go.Figure) -> None:
+    def _add_titles(self, figure: Drawing) -> None:
         lines, under = self.title_lines(), self.subtitle_lines()
         # Not layout.title, which Plotly moves out of the picture where it has many lines.
         add_text(
@@ -224,7 +223,7 @@ class Canvas(msgspec.Struct, frozen=True, kw_only=True):
                 colour=palette.MUTED_INK, anchor=("left", "bottom"), name="subtitle",
             )  # fmt: skip
 
-    def _add_foot(self, figure: go.Figure) -> None:
+    def _add_foot(self, figure: Drawing) -> None:
         lines = self.foot_lines()
         if lines:
             add_text(
@@ -233,7 +232,7 @@ class Canvas(msgspec.Struct, frozen=True, kw_only=True):
                 name="source",
             )  # fmt: skip
 
-    def _add_banner(self, figure: go.Figure, plot_height: float) -> None:
+    def _add_banner(self, figure: Drawing, plot_height: float) -> None:
         lines = self.banner_lines()
         if not lines:
             return
@@ -252,7 +251,7 @@ class Canvas(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def add_text(
-    figure: go.Figure,
+    figure: Drawing,
     text: str,
     *,
     x: float,

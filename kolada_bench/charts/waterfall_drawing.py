@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from kolada_bench.charts.chart import Size
+    from kolada_bench.charts.drawing import Drawing
     from kolada_bench.charts.waterfall import Kind, Row, WaterfallChart
 
 _NAMES_AT_MOST = 0.36
@@ -58,7 +59,7 @@ def draw(chart: WaterfallChart, size: Size) -> go.Figure:
     height = canvas.plot_height(needed, needed)
     row_height = (height - canvas.strip) / len(rows)
     thick = min(_THICKEST * letter / row_height, 0.7)
-    figure = canvas.figure(height)
+    figure = canvas.drawing(height)
     figure.update_layout(
         xaxis={"range": axis, "showticklabels": False},
         yaxis={
@@ -91,48 +92,44 @@ def draw(chart: WaterfallChart, size: Size) -> go.Figure:
             size=letter, refs=("x", "y"), name="value",
             colour=palette.INK if row.value is not None else palette.MUTED_INK,
         )  # fmt: skip
-    return figure
+    return figure.figure()
 
 
 def _add_bars(
-    figure: go.Figure,
+    figure: Drawing,
     chart: WaterfallChart,
     rows: tuple[Row, ...],
     foot: float,
     thick: float,
 ) -> None:
-    import plotly.graph_objects as go
-
     # A trace for each kind: Plotly warns of patterns on a trace of several colours.
     for kind, colour in COLOURS.items():
         at = [i for i, row in enumerate(rows) if row.kind == kind]
         starts = [foot if rows[i].whole else rows[i].before for i in at]
         words = [", ".join(chart.value_lines(rows[i], stacked=True)) for i in at]
-        figure.add_trace(
-            go.Bar(
-                orientation="h",
-                y=at,
-                width=thick,
-                base=starts,
-                x=[rows[i].after - start for i, start in zip(at, starts, strict=True)],
-                marker={
-                    "color": colour,
-                    "line": {"color": colour, "width": 1},
-                    "pattern": {
-                        "shape": _PATTERNS.get(kind, ""),
-                        "fgcolor": palette.PAPER,
-                        "fillmode": "overlay",
-                        "size": 6,
-                        "solidity": 0.35,
-                    },
+        figure.add_bar(
+            orientation="h",
+            y=at,
+            width=thick,
+            base=starts,
+            x=[rows[i].after - start for i, start in zip(at, starts, strict=True)],
+            marker={
+                "color": colour,
+                "line": {"color": colour, "width": 1},
+                "pattern": {
+                    "shape": _PATTERNS.get(kind, ""),
+                    "fgcolor": palette.PAPER,
+                    "fillmode": "overlay",
+                    "size": 6,
+                    "solidity": 0.35,
                 },
-                hovertext=[
-                    markup(f"{rows[i].label}: {word}")
-                    for i, word in zip(at, words, strict=True)
-                ],
-                hoverinfo="text",
-                name=kind,
-            )
+            },
+            hovertext=[
+                markup(f"{rows[i].label}: {word}")
+                for i, word in zip(at, words, strict=True)
+            ],
+            hoverinfo="text",
+            name=kind,
         )
 
 
@@ -159,7 +156,7 @@ def _axis(
     return low, low + width / per_unit
 
 
-def _add_links(figure: go.Figure, rows: tuple[Row, ...], thick: float) -> None:
+def _add_links(figure: Drawing, rows: tuple[Row, ...], thick: float) -> None:
     """Add the thin lines that carry a level from one row to the next."""
     for at, row in enumerate(rows[:-1]):
         figure.add_shape(
@@ -169,9 +166,7 @@ def _add_links(figure: go.Figure, rows: tuple[Row, ...], thick: float) -> None:
         )  # fmt: skip
 
 
-def _add_breaks(
-    figure: go.Figure, rows: tuple[Row, ...], axis: tuple[float, float]
-) -> None:
+def _add_breaks(figure: Drawing, rows: tuple[Row, ...], axis: tuple[float, float]) -> None:
     """Add the slanting gap in a whole bar that says that its axis is cut."""
     reach = axis[1] - axis[0]
     near, wide, slant = (axis[0] + 0.03 * reach, 0.012 * reach, 0.012 * reach)
@@ -188,7 +183,7 @@ def _add_breaks(
             )
 
 
-def _add_line(figure: go.Figure, foot: float) -> None:
+def _add_line(figure: Drawing, foot: float) -> None:
     """Add the line that the bars start from; broken where the axis is cut."""
     figure.add_shape(
         type="line", xref="x", yref="y domain", x0=foot, x1=foot, y0=0, y1=1,

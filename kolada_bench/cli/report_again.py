@@ -37,6 +37,7 @@ _BLOCKS = (
     ("gone", "Finns inte längre i rapporten, står kvar"),
 )
 _SHOWN = 8
+_LONGEST = 60
 
 
 def add_again(parser: argparse._ArgumentGroup) -> None:
@@ -169,9 +170,17 @@ def _told(done: Refreshed) -> Iterator[str]:
     for name, text in _BLOCKS:
         blocks = getattr(done, name)
         if blocks:
-            titles = [block.title.rstrip(".") for block in blocks]
+            titles = [_short(block.title) for block in blocks]
             rest = len(titles) - _SHOWN
             more = f" och {sv.number(rest)} till" if rest > 0 else ""
-            yield f"{text} ({len(titles)}): {'; '.join(titles[:_SHOWN])}{more}."
+            shown = "; ".join(titles[:_SHOWN]) + more
+            yield f"{text} ({len(titles)}): {shown}{'' if shown.endswith('…') else '.'}"
     if done.unchanged:
         yield f"Oförändrade: {len(done.unchanged)}."
+
+
+def _short(title: str) -> str:
+    """Return a block's title on part of a line, cut between two words."""
+    if len(title) <= _LONGEST:
+        return title.rstrip(".")
+    return f"{title[:_LONGEST].rpartition(' ')[0]} …"

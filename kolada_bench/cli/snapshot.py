@@ -133,7 +133,7 @@ def _record_municipality(
             source, question.settings, words.municipality, options.theme, words.groups
         )
         _say_cost(count, "omkring", options)
-    return saving.record_municipality(
+    skipped = saving.record_municipality(
         source,
         question.settings,
         words.municipality,
@@ -142,6 +142,17 @@ def _record_municipality(
         kpis=words.kpis,
         years=options.years,
     )
+    if options.theme or not words.kpis:
+        from kolada_bench.report.recording import record_reports
+
+        skipped += record_reports(
+            source,
+            question.settings,
+            words.municipality,
+            theme=options.theme,
+            groups=words.groups,
+        )
+    return skipped
 
 
 def _record_theme(
@@ -278,14 +289,11 @@ def _question_text(question: Asked, options: argparse.Namespace) -> str:
 
 
 def _told(path: Path) -> str:
-    with_size = _opened(str(path))
-    held = sv.number(len(with_size.valued_kpis()))
-    size = sv.number(path.stat().st_size / 1e6, 1)
-    what = " påhittade demodata" if with_size.provenance.invented else ""
-    return (
-        f"Skrev {path}:{what} {held} nyckeltal, {size} MB, kontrollsumma "
-        f"{with_size.checksum[:16]}. Läs ur den med --snapshot {path}."
-    )
+    written = _opened(str(path))
+    held = sv.number(len(written.valued_kpis()))
+    what = "påhittade demodata, " if written.provenance.invented else ""
+    written.close()
+    return f"Skrev {path}: {what}{held} nyckeltal. Läs ur den med --snapshot {path}."
 
 
 def _write(answer: Contents | SnapshotDiff, options: argparse.Namespace) -> None:

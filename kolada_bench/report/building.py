@@ -15,7 +15,7 @@ from kolada_bench import sv
 from kolada_bench.errors import TooFewPeers, UnknownName, UsageError
 from kolada_bench.report.content import Block, Report, Section, Style
 from kolada_bench.report.material import Asked, Material
-from kolada_bench.report.parts.closing import without_options
+from kolada_bench.report.parts.closing import told_warnings, without_options
 from kolada_bench.report.parts.own import SHOWING
 from kolada_bench.report.parts.registry import PARTS
 from kolada_bench.report.presets import OWN_MUNICIPALITY, Preset, PresetSection, read_preset
@@ -108,7 +108,7 @@ def build_report(
     provenance = material.provenance
     return Report(
         title=_named(preset.title, own.title),
-        subtitle=_subtitle(material),
+        subtitle=_subtitle(material, preset),
         municipality=own.title,
         municipality_id=own.id,
         preset=preset.name,
@@ -129,7 +129,7 @@ def build_report(
         banner=_banner(material),
         provenance=provenance,
         made_at=provenance.retrieved_at,
-        warnings=tuple(filter(None, map(without_options, material.warnings))),
+        warnings=told_warnings(material.warnings),
         quoted=quotes.all,
         groups=tuple({g.id: g for a in material.answers for g in a.groups}.values()),
     )
@@ -152,6 +152,7 @@ def _material(asked: Asked, preset: Preset, source: Source, settings: Settings) 
         groups=asked.groups or preset.groups,
         tried_against=preset.tried_against,
         kpis=tuple(kpis),
+        parts={part.name for section in preset.sections for part in section.parts},
         source=source,
         settings=settings,
     )
@@ -187,10 +188,19 @@ def _prefixes(section: PresetSection) -> list[str]:
     return prefixes
 
 
-def _subtitle(material: Material) -> str:
-    groups = sv.listing([material.main_group])
+def _subtitle(material: Material, preset: Preset) -> str:
+    """Return whom the report is about and against, what it is for, and as of when."""
     own = material.comparison.municipality.title
-    return f"{own} jämfört med {groups}"
+    said = [f"{own} jämfört med {material.comparison.group_words[0]}"]
+    if purpose := preset.summary.strip().rstrip("."):
+        said.append(f"{purpose[0].upper()}{purpose[1:]}")
+    day = sv.day(material.provenance.retrieved_at)
+    whence = (
+        f"Påhittade demodata ({day})"
+        if material.provenance.invented
+        else f"Uppgifter ur Kolada hämtade {day}"
+    )
+    return f"{'. '.join([*said, whence])}."
 
 
 def _banner(material: Material) -> str:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def chart_question(kind: str, wish: Wish, settings: Settings) -> Question:
     """Return a chart's question, with the text of every file of the user's own."""
-    files = own_files(tema=wish.theme, forval=settings.theme, brott=settings.breaks_file)
+    files = own_files(
+        {"tema": wish.theme, "forval": settings.theme, "brott": settings.breaks_file}
+    )
     options = {"typ": kind, "gender": wish.gender, "only": wish.only, "way": wish.way}
     return Question(
         command="chart",

@@ -137,3 +137,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         from kolada_bench.report.as_json import report_dict
 
         return report_dict(self)
+
+
+def unsaid_warnings(report: Report) -> tuple[str, ...]:
+    """Return the warnings that no paragraph of the report holds already."""
+    said = {block.text for block in report.blocks() if isinstance(block, Paragraph)}
+    return tuple(text for text in report.warnings if text not in said)

@@ -36,7 +36,7 @@ HEADINGS = {
     "paragraph": "Stycke",
     "compared": "Jämfört värde",
     "compared_with": "Jämfört med",
-    "mnkr": "Eget värde, mnkr",
+    "value_mnkr": "Eget värde, mnkr",
     "figure": "Prövat tal",
     "figure_unit": "Prövat tal, enhet",
     "accepted_low": "Godtas från",

@@ -44,6 +44,8 @@ SUFFIX = ".manifest.json"
 MOST_BYTES = 20_000_000
 """A report of every theme makes some 300,000."""
 
+Use = Literal["tema", "forval", "egna", "brott"]
+"""What a file of the user's own is for: theme, default theme, own figures, own breaks."""
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -94,10 +96,9 @@ class OwnFile(_Strict, frozen=True):
 class Question(_Strict, frozen=True):
     """What was asked, names resolved where a name may come to mean something else.
 
-    ``files`` are the user's own by what they are for: "tema", "egna", "brott", "forval"
-    (the default theme). ``theme`` is then their name. ``keeps_groups`` says that the groups
-    of the manifest were held to, whatever Kolada had by then; ``options`` are those of a
-    chart, by their names in ``figures.kinds.Wish``.
+    ``files`` are the user's own by what they are for; ``theme`` is then the name of one.
+    ``keeps_groups`` says that the groups of the manifest were held to, whatever Kolada had
+    by then; ``options`` are those of a chart, by their names in ``figures.kinds.Wish``.
     """
 
     command: str
@@ -112,7 +113,7 @@ class Question(_Strict, frozen=True):
     amount_unit: str = "mnkr"
     default_theme: str | None = None
     own_groups: dict[str, tuple[str, ...]] = {}
-    files: dict[str, OwnFile] = {}
+    files: dict[Use, OwnFile] = {}
     keeps_groups: bool = False
     options: dict[str, str] = {}
 

@@ -22,6 +22,7 @@ from kolada_bench.report.content import (
     TableBlock,
 )
 from kolada_bench.report.files import write_bytes, write_text
+from kolada_bench.report.short_sources import readable
 from kolada_bench.report.text import escaped, table_lines
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def write_markdown(
 
 def markdown(report: Report, pictures: Mapping[str, str] | None = None) -> str:
     """Return ``report`` as Markdown; ``pictures`` are addresses by the block's id."""
+    report = readable(report)
     figures, tables = _numbers(report)
     parts = [f"# {escaped(report.title)}", escaped(report.subtitle)]
     if report.banner:

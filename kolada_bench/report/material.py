@@ -8,7 +8,7 @@ difference is tried against.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -60,6 +60,8 @@ class Material:
         In force: the user's, else the preset's. ``theme`` None asks for no theme.
     kpis
         Every KPI that the preset names, beyond those of the theme: asked for at once.
+    parts
+        The names of the preset's parts: what one says, another need not.
     source, settings
         Where from, and under which settings.
     """
@@ -72,6 +74,7 @@ class Material:
         groups: Sequence[str],
         tried_against: Sequence[str],
         kpis: Sequence[str],
+        parts: Iterable[str] = (),
         source: Source,
         settings: Settings,
     ) -> None:
@@ -80,6 +83,7 @@ class Material:
         self.groups = tuple(groups) or (DEFAULT_GROUP,)
         self.tried_against = tuple(tried_against)
         self.kpis = tuple(kpis)
+        self.parts = frozenset(parts)
         self.source = source
         self.settings = settings
         self.answers: list[Answer] = []

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from kolada_bench.analysis.claims.passages import PassageKind
 
-MOST_TEXT = 2_000_000
-"""Characters: some five hundred pages."""
+MOST_TEXT = 1_000_000
+"""Characters: some three hundred pages."""
 MOST_FILE = 100_000_000
 """Bytes of a Word file, its pictures included."""
 MOST_UNPACKED = 60_000_000
@@ -88,7 +88,7 @@ def _content(file: Path, most: int) -> bytes:
 def _too_large(file: Path | None) -> UsageError:
     name = f"{file.name} är" if file else "Texten är"
     return UsageError(
-        f"{name} för stor: högst två miljoner tecken läses. Dela upp dokumentet."
+        f"{name} för stor: högst en miljon tecken läses. Dela upp dokumentet."
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kolada_bench import sv
 from kolada_bench.report.content import (
     Block,
     FigureBlock,
@@ -35,6 +36,7 @@ class Quotes:
 
     def __init__(self) -> None:
         self._found: dict[tuple[object, ...], Quoted] = {}
+        self._ids: dict[str, None] = {}
 
     def add(self, quoted: Quoted, block: str) -> None:
         """Note that ``block`` uses a figure."""
@@ -42,6 +44,15 @@ class Quotes:
         known = self._found.get(key, quoted)
         blocks = tuple(dict.fromkeys((*known.blocks, block)))
         self._found[key] = msgspec.structs.replace(known, blocks=blocks)
+
+    def name(self, source: str) -> None:
+        """Note the KPIs that a source line names."""
+        self._ids.update(dict.fromkeys(sv.source_ids(source)))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The KPIs of every source line so far."""
+        return tuple(self._ids)
 
     @property
     def all(self) -> tuple[Quoted, ...]:
@@ -65,6 +76,11 @@ class Sheet:
         """Every figure that the report uses so far, of all sections."""
         return self._quotes.all
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every KPI that a source line of the report names so far, of all sections."""
+        return self._quotes.ids
+
     def text(
         self,
         text: str,
@@ -77,7 +93,7 @@ class Sheet:
         """Add a paragraph."""
         id_ = self._id(slot)
         self.blocks.append(Paragraph(id=id_, text=text, style=style, source=source))
-        self._quote(quoted, id_)
+        self._quote(quoted, id_, source)
 
     def table(
         self,
@@ -93,7 +109,7 @@ class Sheet:
         id_ = self._id(slot or "tabell")
         block = TableBlock(id=id_, caption=caption, table=table, source=source, bold=bold)
         self.blocks.append(block)
-        self._quote(quoted, id_)
+        self._quote(quoted, id_, source)
 
     def figure(
         self,
@@ -108,13 +124,14 @@ class Sheet:
         id_ = self._id(slot or "figur")
         block = FigureBlock(id=id_, caption=caption, chart=chart, source=source)
         self.blocks.append(block)
-        self._quote(quoted, id_)
+        self._quote(quoted, id_, source)
 
     def room(self, heading: str, prompt: str, *, slot: str = "") -> None:
         """Add room for the analyst's own words."""
         self.blocks.append(Placeholder(id=self._id(slot), heading=heading, prompt=prompt))
 
-    def _quote(self, quoted: Iterable[Quoted], block: str) -> None:
+    def _quote(self, quoted: Iterable[Quoted], block: str, source: str) -> None:
+        self._quotes.name(source)
         for figure in quoted:
             self._quotes.add(_plain(figure), block)
 

@@ -9,7 +9,7 @@ breaks) is in the manifest and is read from there.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from kolada_bench.report.manifest import (
     OwnFile,
     Question,
     Underlag,
+    Use,
     manifest_of,
     manifest_text,
     read_manifest_file,
@@ -70,10 +71,12 @@ def question_of(
         A file of own figures, a theme or breaks cannot be read.
     """
     files = own_files(
-        tema=asked.theme or preset.theme,
-        forval=settings.theme,
-        egna=asked.own_figures,
-        brott=settings.breaks_file,
+        {
+            "tema": asked.theme or preset.theme,
+            "forval": settings.theme,
+            "egna": asked.own_figures,
+            "brott": settings.breaks_file,
+        }
     )
     theme = files["tema"].name if "tema" in files else asked.theme
     default = files["forval"].name if "forval" in files else settings.theme
@@ -93,7 +96,7 @@ def question_of(
     )
 
 
-def own_files(**named: str | Path | None) -> dict[str, OwnFile]:
+def own_files(named: Mapping[Use, str | Path | None]) -> dict[Use, OwnFile]:
     """Return those of the named things that are files, with their text.
 
     Raises

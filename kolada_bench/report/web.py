@@ -30,9 +30,11 @@ from kolada_bench.report.content import (
     Section,
     Style,
     TableBlock,
+    unsaid_warnings,
 )
 from kolada_bench.report.files import write_text
 from kolada_bench.report.plain import clean
+from kolada_bench.report.short_sources import readable
 from kolada_bench.report.web_table import table_html
 
 if TYPE_CHECKING:
@@ -94,6 +96,7 @@ def web_text(report: Report, *, fragment: bool = False, manifest: str | None = N
     manifest
         The manifest as JSON, kept in a script that does nothing.
     """
+    report = readable(report)
     prefix = f"kb-{_slug(f'{report.municipality_id}-{report.preset}')}"
     setting = _Setting(prefix=prefix, top=2 if fragment else 1, taken={prefix})
     body = _body(report, setting, fragment=fragment)
@@ -140,7 +143,7 @@ def _body(report: Report, setting: _Setting, *, fragment: bool) -> str:
         f'<{title} class="kb-titel">{_words(report.title)}</{title}>\n',
         _paragraph(report.subtitle, "kb-underrubrik"),
         _paragraph(report.banner, "kb-demo"),
-        *(_paragraph(f"Varning: {text}", "kb-varning") for text in report.warnings),
+        *(_paragraph(f"Varning: {text}", "kb-varning") for text in unsaid_warnings(report)),
         _contents(report.sections, ids),
         *(
             _section(section, id_, setting)

@@ -143,7 +143,7 @@ def test_children_near_chance_and_within_it() -> None:
     near = placed(20, 12.44, chance="borderline", certainty="B")
     # 20/12.44 = 1.608: omkring 60 procent; 20 − 12.44 = 7.56.
     assert plain(sentence(near)).endswith(
-        "(omkring 20 personer), omkring 60 procent fler än medianen för lika kommuner IFO "
+        "(omkring 20 personer), omkring 60 procent högre än medianen för lika kommuner IFO "
         "(6,1; 7 av 7). Det motsvarar omkring 8 personer. Det är på gränsen till vad "
         "slumpen kan ge."
     )
@@ -151,7 +151,7 @@ def test_children_near_chance_and_within_it() -> None:
     # 14/9.85 = 1.421: omkring 40 procent.
     assert plain(sentence(within)) == (
         "Antalet placerade på HVB var 6,8 per 1 000 invånare 0–20 år 2025 (omkring 14 "
-        "personer), omkring 40 procent fler än medianen för lika kommuner IFO (4,8; 7 av "
+        "personer), omkring 40 procent högre än medianen för lika kommuner IFO (4,8; 7 av "
         "7). Det motsvarar omkring 4 personer. Skillnaden ryms inom slumpvariationen "
         "(intervall 0,8–2,4, snarast för smalt)."
     )
@@ -162,7 +162,7 @@ def test_children_near_chance_and_within_it() -> None:
 
 def test_few_persons_are_never_exactly_twice_as_many() -> None:
     text = plain(sentence(placed(20, 10, chance="outside")))
-    assert "omkring 2,0 gånger så många som medianen" in text
+    assert "omkring 2,0 gånger så högt som medianen" in text
 
 
 def test_the_hedge_follows_the_certainty() -> None:

@@ -41,7 +41,7 @@ def test_the_room_is_counted_in_pixels() -> None:
     assert canvas.plot_width == 570
     # A title of 15 px and a subtitle of 12, each 1,3 high, and twice 10.
     assert canvas.top == pytest.approx(20 + 15 * 1.3 + 12 * 1.3)
-    figure = canvas.figure(canvas.plot_height(200.0))
+    figure = canvas.drawing(canvas.plot_height(200.0)).figure()
     assert figure.layout.margin.l == 60
     # 200 of the plot's 230 are the axes'.
     assert canvas.domain(230.0) == (0.0, pytest.approx(200 / 230))
@@ -49,7 +49,7 @@ def test_the_room_is_counted_in_pixels() -> None:
 
 def test_a_fixed_height_gives_the_plot_what_words_leave_but_never_too_little() -> None:
     tall = Canvas(text=TEXT, size=Size(640, 400))
-    assert tall.figure(tall.plot_height(50.0)).layout.height == 400
+    assert tall.drawing(tall.plot_height(50.0)).figure().layout.height == 400
     low = Canvas(text=TEXT, size=Size(640, 50))
     assert low.plot_height(300.0) == 90.0
     assert low.plot_height(300.0, 300.0) == 300.0

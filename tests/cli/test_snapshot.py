@@ -52,8 +52,23 @@ def test_every_command_answers_from_the_file(
     assert again.err == ""
 
 
-def test_another_municipality_is_refused(run: Run, saved: Path) -> None:
-    done = run("compare", "Höör", "--theme", "ifo", "--snapshot", str(saved))
+def test_reports_of_the_theme_are_made_from_the_file(
+    run: Run, saved: Path, tmp_path: Path
+) -> None:
+    line = ("report", "Mellerud", "--preset", "atgardsplan-ifo", "--utan-bilder")
+    texts = []
+    for number, source in enumerate((("--demo",), ("--snapshot", str(saved)))):
+        path = tmp_path / f"{number}" / "plan.md"
+        path.parent.mkdir()
+        done = run(*line, *source, "-o", str(path))
+        assert done.code == 0, done.err
+        texts.append(path.read_text("utf-8"))
+    assert texts[0] == texts[1]
+    assert len(texts[0]) > 10_000
+
+
+def test_another_theme_is_refused(run: Run, saved: Path) -> None:
+    done = run("compare", "Mellerud", "--theme", "grundskola", "--snapshot", str(saved))
     assert done.code == 5
     assert done.out == ""
     assert "innehåller inte" in done.err

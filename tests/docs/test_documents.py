@@ -10,15 +10,25 @@ import platformdirs
 import pytest
 
 import kolada_bench
-from docs.examples import DOCUMENTS, ROOT, Command, Desk, read_blocks
+from docs.examples import DOCUMENTS, ROOT, TEMPLATE, Command, Desk, read_blocks
 from kolada_bench.benchmark.cells import PRELIMINARY
 from kolada_bench.benchmark.net_costs.tables import BREAK
 from kolada_bench.catalogue.service_areas import SERVICE_AREAS
 from kolada_bench.catalogue.themes import DEFAULT_THEME, read_theme, theme_names
+from kolada_bench.cli.chart import KINDS
 from kolada_bench.cli.main import COMMANDS, INTERNAL_ERROR, INTERRUPTED
 from kolada_bench.cli.parser import FORMATS, THEME
+from kolada_bench.cli.report import SUFFIXES
 from kolada_bench.errors import CatalogueError, KoladaBenchError
-from kolada_bench.settings import ENV_API_URL, ENV_CACHE_DIR, ENV_CONFIG, read_settings
+from kolada_bench.report.browser import ENV_BROWSER
+from kolada_bench.report.presets import presets
+from kolada_bench.settings import (
+    ENV_API_URL,
+    ENV_CACHE_DIR,
+    ENV_CONFIG,
+    Settings,
+    read_settings,
+)
 from kolada_bench.sv import MISSING
 
 GUIDE = "docs/anvandarguide.md"
@@ -106,8 +116,10 @@ def test_the_documents_take_the_questions_in_the_same_order() -> None:
     steps = re.findall(r"^\| \[\d+\]\(#.+?\) \| .+? \| `([\w-]+)", document(GUIDE), re.M)
     for name in ("README.md", METHOD):
         in_turn = [words.split()[0] for words in questions(name)]
-        # In the guide how sure it is stands in every table, and what to say comes last.
-        assert [*in_turn[:6], *in_turn[7:], "compare"] == steps
+        # In the guide how sure it is stands in every table; what to say, the documents
+        # and what comes after them are last.
+        last = ["compare", "report", "claims", "snapshot"]
+        assert [*in_turn[:6], *in_turn[7:], *last] == steps
 
 
 def test_every_page_of_method_is_led_to_and_says_what_it_does_not_say() -> None:
@@ -133,6 +145,14 @@ def test_every_theme_is_in_the_guide_and_no_other() -> None:
     assert THEME == DEFAULT_THEME
     part = prose(GUIDE).split("## Teman och nyckeltal")[1].split("### ")[0]
     assert tuple(re.findall(r"^\| `(\w+)` \|", part, re.M)) == theme_names()
+
+
+def test_every_preset_kind_of_chart_and_form_is_in_the_guide_and_no_other() -> None:
+    part = prose(GUIDE).split("## 12. ")[1].split("## 13. ")[0]
+    named = re.findall(r"^\| `([\w-]+)` \|", part, re.M)
+    own = [preset.name for preset in presets(Settings(config_file=None))]
+    assert named == [*own, *KINDS]
+    assert tuple(re.findall(r"^\| `(\.\w+)` \|", part, re.M)) == SUFFIXES
 
 
 def test_every_column_is_explained_in_the_guide() -> None:
@@ -172,6 +192,7 @@ def test_the_guides_own_theme_and_config_are_read(tmp_path: Path) -> None:
     settings = read_settings({ENV_CONFIG: str(tmp_path / "config.toml")})
     assert settings.municipality == "Mellerud"
     assert settings.own_groups["dalsland"][-1] == "Åmål"
+    assert settings.word_template == tmp_path / TEMPLATE
     assert (settings.metadata_ttl, settings.values_ttl) == (7 * 86_400, 24 * 3_600)
     defaults = read_settings({ENV_CONFIG: str(_written(tmp_path / "empty.toml", ""))})
     assert (defaults.metadata_ttl, defaults.values_ttl) == (7 * 86_400, 24 * 3_600)
@@ -201,8 +222,8 @@ def test_the_guide_names_the_config_file_of_this_system() -> None:
 
 def test_the_readme_names_every_variable_and_exit_code() -> None:
     text = prose("README.md")
-    named = re.findall(r"^\| `(KOLADA_\w+)` \|", text, re.M)
-    assert named == [ENV_API_URL, ENV_CACHE_DIR, ENV_CONFIG]
+    named = re.findall(r"^\| `([A-Z]+_\w+)` \|", text, re.M)
+    assert named == [ENV_API_URL, ENV_CACHE_DIR, ENV_CONFIG, ENV_BROWSER]
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.M)}
     assert codes == {0, INTERNAL_ERROR, INTERRUPTED, *_exit_codes(KoladaBenchError)}
 

@@ -34,7 +34,8 @@ class Kolada:
         return {
             id_: group
             for id_, group in self.all.items()
-            if (ids is None or id_ in ids) and (title or "").casefold() in group.title.casefold()
+            if (ids is None or id_ in ids)
+            and (title or "").casefold() in group.title.casefold()
         }
 
     def observations(self, blocks: Any) -> Any:

@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from kolada_bench.report.building import build_report
-from kolada_bench.report.content import Report
-from kolada_bench.report.manifest import Manifest
 from kolada_bench.report.material import Asked
 from kolada_bench.report.presets import parse_preset
 from kolada_bench.report.underlag import question_of, underlag_of
 from kolada_bench.schema import Group, Observations
 from kolada_bench.settings import Settings
-from kolada_bench.sources import Source
 from kolada_bench.sources.demo import DemoSource
 from kolada_bench.sources.recorder import RecordingSource
+
+if TYPE_CHECKING:
+    from kolada_bench.report.content import Report
+    from kolada_bench.report.manifest import Manifest
+    from kolada_bench.sources import Source
 
 PRESET = """
 titel = "IFO i {kommun}"

@@ -28,6 +28,18 @@ from kolada_bench.sources.snapshot import SnapshotSource
 from tests.report.again import PRESET, written
 from tests.sources.snapshots import change, sign_again
 
+OWN_THEME = """
+titel = "Eget tema"
+nettokostnad = ["IFO"]
+[[avsnitt]]
+rubrik = "Kostnad"
+verksamhet = "IFO"
+[[avsnitt.rader]]
+nyckeltal = "N30101"
+titel = "Kostnad individ- och familjeomsorg, kr/inv"
+etikett = "Kostnad IFO, kr/inv"
+"""
+
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -92,12 +104,10 @@ def test_the_users_own_files_shape_the_replay_too(tmp_path: Path) -> None:
     own = tmp_path / "egna.csv"
     rows = "namn;år;värde;enhet;källa\nLVM-placeringar;2017;1;antal;Verksamhetssystemet\n"
     own.write_bytes(rows.encode("cp1252"))
-    theme = tmp_path / "tema.toml"
-    theme.write_text(
-        'namn = "eget"\ntitel = "Eget tema"\n[[avsnitt]]\nrubrik = "IFO"\n', "utf-8"
-    )
-    theme = _own_theme(tmp_path)
-    preset = PRESET.replace('"kallor"', '"finns-inte", "kallor"')
+    theme = tmp_path / "eget.toml"
+    theme.write_text(OWN_THEME, encoding="utf-8")
+    series = '{ del = "egen-serie", namn = "LVM-placeringar" }'
+    preset = PRESET.replace('"kallor"', f'{series}, "kallor"')
     asked = Asked(
         municipality="Mellerud",
         groups=("egen:grannarna",),
@@ -110,6 +120,7 @@ def test_the_users_own_files_shape_the_replay_too(tmp_path: Path) -> None:
     )
     with written(tmp_path / "plan.docx", asked, settings, preset=preset) as (report, _):
         pass
+    assert "LVM-placeringar" in " ".join(map(str, report.blocks()))
     own.unlink()
     theme.unlink()
     again, manifest = replay(manifest_path(tmp_path / "plan.docx"))
@@ -117,30 +128,6 @@ def test_the_users_own_files_shape_the_replay_too(tmp_path: Path) -> None:
     assert set(manifest.question.files) == {"tema", "egna"}
     assert manifest.question.files["egna"].text == rows
     assert str(tmp_path) not in manifest_text(manifest)
-
-
-def _own_theme(folder: Path) -> Path:
-    from importlib.resources import files
-
-    text = files("kolada_bench.catalogue").joinpath("themes.toml").read_text("utf-8")
-    del text
-    path = folder / "eget.toml"
-    path.write_text(OWN_THEME, encoding="utf-8")
-    return path
-
-
-OWN_THEME = """
-namn = "eget"
-titel = "Eget tema"
-nettokostnad = ["IFO"]
-
-[[rader]]
-nyckeltal = "N30101"
-titel = "Kostnad individ- och familjeomsorg, kr/inv"
-etikett = "Kostnad IFO"
-verksamhet = "IFO"
-avsnitt = "IFO"
-"""
 
 
 def test_a_report_without_underlag_cannot_be_replayed(plan: Path, tmp_path: Path) -> None:
@@ -170,8 +157,9 @@ def test_a_failed_export_leaves_what_was_beside_it(tmp_path: Path) -> None:
         pass
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     message = "disken är full"
-    with pytest.raises(UsageError, match=message), written(
-        path, Asked(municipality="Mellerud", year=2023)
+    with (
+        pytest.raises(UsageError, match=message),
+        written(path, Asked(municipality="Mellerud", year=2023)),
     ):
         raise UsageError(message)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
@@ -197,7 +185,10 @@ def put(*keys: str | int, value: Any) -> Callable[[dict[str, Any]], None]:
         (put("schema", value="kolada-bench/compare/1"), "inget manifest som kan läsas"),
         (put("schema", value=1), "inget manifest från kolada-bench"),
         (put("groups", value={}), "ett värde av fel slag i $.groups"),
-        (put("kpis", 0, "last_year", value="2025"), "ett värde av fel slag i $.kpis[...]"),
+        (
+            put("kpis", 0, "last_year", value="2025"),
+            "ett värde av fel slag i $.kpis[0].last_year",
+        ),
         (put("retrieved_at", value="2026-06-15T12:00:00"), "fel slag i $.retrieved_at"),
         (put("extra", value=1), "en okänd nyckel (extra)"),
         (put("question", "ny_flagga", value=True), "en okänd nyckel (ny_flagga)"),
@@ -212,7 +203,7 @@ def put(*keys: str | int, value: Any) -> Callable[[dict[str, Any]], None]:
         ),
         (
             put("question", "files", value={"../../x": {"name": "x", "text": ""}}),
-            "okänd fil",
+            "ett värde av fel slag",
         ),
     ],
 )

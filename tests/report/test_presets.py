@@ -111,3 +111,23 @@ def test_the_documented_example_is_a_preset_that_makes_a_report(tmp_path: Path) 
     assert report.title == "Placerade barn och unga i Mellerud"
     assert [section.level for section in report.sections] == [1, 1, 2, 1, 1]
     assert all(section.blocks for section in report.sections)
+
+
+def test_parts_that_no_packaged_preset_uses_can_be_used_too() -> None:
+    text = (
+        'titel = "Allt annat"\ntema = "ifo"\nprovas_mot = ["alla"]\n[[avsnitt]]\n'
+        'rubrik = "Ett"\ninnehall = ["nka-ar", { del = "definition", nyckeltal = '
+        '["X30101_kopt"] }, { del = "figur", typ = "prickar", nyckeltal = ["N30101"] }, '
+        '{ del = "text", text = "Eget", lista = ["ett", "två"] }]\n'
+    )
+    report = make_report("Mellerud", preset=parse_preset(text, "egen"), demo=True)
+    assert [block.id for block in report.blocks()] == [
+        "ett/nka-ar/tabell",
+        "ett/definition/X30101_kopt",
+        "ett/figur/prickar-N30101",
+        "ett/text/1",
+        "ett/text/2",
+        "ett/text/3",
+    ]
+    used = {p.name for n in NAMES for s in read_preset(n).sections for p in s.parts}
+    assert set(PARTS) - used == {"nka-ar"}

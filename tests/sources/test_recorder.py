@@ -89,6 +89,28 @@ def test_many_questions_fit_in_one_file(tmp_path: Path) -> None:
         assert ask(source).to_dict() == ask(DemoSource()).to_dict(), name
 
 
+def test_what_is_had_already_is_not_asked_for_again() -> None:
+    asked: list[Block] = []
+
+    class Counted(DemoSource):
+        def observations(self, blocks: Any) -> Observations:
+            asked.extend(blocks)
+            return super().observations(blocks)
+
+    recorder = RecordingSource(Counted(), reuse=True)
+    first = {name: ask(recorder).to_dict() for name, ask in QUESTIONS.items()}
+    count = len(asked)
+    again = {name: ask(recorder).to_dict() for name, ask in QUESTIONS.items()}
+    assert len(asked) == count
+    direct = {name: ask(DemoSource()).to_dict() for name, ask in QUESTIONS.items()}
+    assert first == again == direct
+    # By itself it does so of Kolada only: a file answers as fast.
+    plain = RecordingSource(Counted())
+    for _ in range(2):
+        QUESTIONS["compare women"](plain)
+    assert len(asked) > count + 1
+
+
 def test_a_file_of_a_file_gives_the_same_answer(tmp_path: Path) -> None:
     ask = QUESTIONS["compare"]
     first = recorded(tmp_path / "a", ask)
@@ -188,7 +210,7 @@ class Given:
 
 def test_each_row_is_kept_once_and_dated_by_the_oldest(tmp_path: Path) -> None:
     given = Given()
-    recorder = RecordingSource(given)
+    recorder = RecordingSource(given, reuse=False)
     recorder.observations([EVERYTHING])
     given.when = WHEN.replace(day=20)
     recorder.observations([EVERYTHING])
@@ -217,7 +239,7 @@ def test_descriptions_that_nobody_asked_for_are_fetched_once(tmp_path: Path) -> 
 
 def test_a_value_that_changes_meanwhile_is_not_saved(tmp_path: Path) -> None:
     given = Given()
-    recorder = RecordingSource(given)
+    recorder = RecordingSource(given, reuse=False)
     recorder.observations([EVERYTHING])
     given.rows = [("N30001", "1461", 2024, "T", 1.0, 1, ""), *ROWS[1:]]
     recorder.observations([EVERYTHING])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REACH = 160
 """How far after a comparison its "än" may stand [characters]."""
 _LONGEST = 110
+_NEAR = 300
 
 _OPENS = re.compile(
     r"\b(?:än|mot|jämfört\s+med|i\s+jämförelse\s+med|i\s+förhållande\s+till)\s",
@@ -24,7 +25,10 @@ _OPENS = re.compile(
 _OPENS_AS = re.compile(rf"{_OPENS.pattern}|\b(?:som|med)\s", re.IGNORECASE)
 _CLOSES = re.compile(r"[.;:,]|\s(?:och|samt|medan|vilket|men|samtidigt|trots)\s")
 _NAMES: tuple[tuple[Against, str], ...] = (
-    ("reference", r"referens|\bborde\b|strukturella|förvänta|kostnadsutjämning"),
+    (
+        "reference",
+        r"referens|\bborde\b|strukturella|statistiskt\s+förvänta|kostnadsutjämning",
+    ),
     ("budget", r"budget|prognos|\bram(?:en)?\b|\bmål(?:et|värdet|nivån)?\b"),
     ("group", r"(?:jämförbara|liknande|lika|jämförelse\w*)\s+kommun|jämförelsegrupp"),
     (
@@ -87,10 +91,10 @@ def comparison_of(sentence: str, at: int, *, alike: bool = False) -> Comparison 
     after = comparison_after(sentence, at, alike=alike)
     if after is not None:
         return after
-    before = _BEFORE.search(sentence, 0, at)
+    before = _BEFORE.search(sentence, max(0, at - REACH), at)
     if before is not None:
         return classified(before[0], at)
-    if _COMPARES.search(sentence):
+    if _COMPARES.search(sentence, max(0, at - _NEAR), at + _NEAR):
         return Comparison("group", assumed=True, end=at)
     return None
 

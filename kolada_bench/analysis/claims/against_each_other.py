@@ -21,7 +21,7 @@ SAME = 0.05
 
 
 class NetCostWords(msgspec.Struct, frozen=True):
-    """What a text says of the net cost: above its reference or below, "väsentligt" or not."""
+    """What a text says of the net cost: above its reference or not, and if "väsentligt"."""
 
     above: bool
     substantial: bool
@@ -103,12 +103,12 @@ def readings(
         )
     of = " gruppens" if times.endswith("gånger") else ""
     second = (
-        f"(b) Kronor per invånare är {times}{of}: då följer av {own} och {group} procent att {whole} kostar {_level(total)} "
-        "per invånare som i jämförelsekommunerna"
+        f"(b) Kronor per invånare är {times}{of}: då följer av {own} och {group} procent "
+        f"att {whole} kostar {_level(total)} per invånare som i jämförelsekommunerna"
     )
     fits = _fits(total, net_cost)
     if net_cost is not None:
-        side = f"{'väsentligt ' if net_cost.substantial else ''}"
+        side = "väsentligt " if net_cost.substantial else ""
         side += "över" if net_cost.above else "under"
         second += (
             f", vilket {'' if fits else 'inte '}går ihop med att nettokostnaden ligger "

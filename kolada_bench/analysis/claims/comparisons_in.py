@@ -28,7 +28,8 @@ _WORDS_ONLY = regex(
     r"(?=(?:\w+\s+){0,2}(?:median|snitt|genomsnitt|medel|riks|referenskost))"
     r"|\b(?P<level>i\s+nivå|i\s+linje|på\s+samma\s+nivå)(?=\s+(?:med|som)\b)"
     r"|\b(?P<scarce>snål\w*)(?:\s+tilltagna(?:\s+\w+){0,3})?"
-    r"|(?:\b\w+\s+){0,4}\b(?:är|ligger|ligga|var)\s+(?P<bare>höga|högt|hög|låga|lågt|låg)\b"
+    r"|(?:\b\w+\s+){0,4}\b(?:är|ligger|ligga|var)\s+(?:(?!inte\b)\w+\s+){0,3}?"
+    r"(?P<bare>höga|högt|hög|låga|lågt|låg)\b"
 )
 
 

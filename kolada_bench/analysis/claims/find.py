@@ -14,6 +14,8 @@ sentence's heading; irony, and "inte dubbelt så högt", are read as they stand.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,15 +32,15 @@ from kolada_bench.analysis.claims.passages import Passage, sentences
 from kolada_bench.analysis.claims.years import dated, document_year, series_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from kolada_bench.analysis.claims.claim import Claim
 
 _SEARCHES = (ratios, percents, fractions, amounts, counts, directions)
 """The most particular first: what one has found is not read again."""
 
 
-def find_claims(passages: Sequence[Passage], *, latest: int) -> tuple[Claim, ...]:
+def find_claims(
+    passages: Sequence[Passage], *, latest: int, most: int | None = None
+) -> tuple[Claim, ...]:
     """Return the claims of a text in its order, each with the year that is said of it.
 
     Parameters
@@ -47,8 +49,10 @@ def find_claims(passages: Sequence[Passage], *, latest: int) -> tuple[Claim, ...
         The text.
     latest
         The newest year that a text can speak of as past; later years are plans.
+    most
+        Stop after so many; None finds all.
     """
-    return tuple(dated(list(_found(passages)), passages, latest=latest))
+    return tuple(dated(list(islice(_found(passages), most)), passages, latest=latest))
 
 
 def text_year(passages: Sequence[Passage], *, latest: int) -> int | None:

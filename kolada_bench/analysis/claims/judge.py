@@ -38,6 +38,12 @@ from kolada_bench.analysis.claims.verdict import (
 if TYPE_CHECKING:
     from kolada_bench.analysis.claims.claim import Claim
 
+FAR = 2.0
+"""How many times apart a level and its KPI are, for them to be of different things."""
+SOMETHING_ELSE = (
+    "Det är så långt ifrån att något annat troligen menas; knyt påståendet om det är rätt "
+    "nyckeltal."
+)
 _SIGN_ONLY = ("fler", "färre", "oftare", "mer sällan")
 _CHANCE = "Skillnaden ryms inom slumpvariationen (få personer)."
 
@@ -71,6 +77,24 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
     if evidence.by_chance and claim.sign and verdict.status != UNDECIDED:
         return msgspec.structs.replace(verdict, how=f"{verdict.how} {_CHANCE}")
     return verdict
+
+
+def judge_meant(claim: Claim, evidence: Evidence) -> Verdict:
+    """Return as ``judge``, of a KPI that is only a guess at what the claim means.
+
+    A level that is less than half of the KPI's, or more than twice, is more likely to be of
+    something else (one unit's cost, one project's persons) than to be wrong.
+    """
+    verdict = judge(claim, evidence)
+    level = claim.against == "nothing" and claim.kind in ("amount", "count", "share")
+    if verdict.status != NOT_SUPPORTED or not level:
+        return verdict
+    low, high = sorted((abs(claim.value), abs(verdict.figure)))
+    if high <= FAR * low:
+        return verdict
+    return msgspec.structs.replace(
+        verdict, status=UNDECIDED, how=f"{verdict.how} {SOMETHING_ELSE}"
+    )
 
 
 def judge_own(claim: Claim, own: float, unit: str) -> Verdict:

@@ -97,11 +97,11 @@ def answer_claims(
     warnings: list[str] = []
     own = municipality_of(municipality, passages, opened, in_force, warnings)
     latest = opened.as_of.year
-    found = find_claims(passages, latest=latest)
+    found = find_claims(passages, latest=latest, most=MOST_CLAIMS + 1)
     if len(found) > MOST_CLAIMS:
         message = (
-            f"Texten har {sv.number(len(found))} påståenden; högst "
-            f"{sv.number(MOST_CLAIMS)} prövas på en gång. Dela upp den."
+            f"Texten har fler än {sv.number(MOST_CLAIMS)} påståenden, som är det mesta som "
+            "prövas på en gång. Dela upp den."
         )
         raise UsageError(message)
     told = read_ties(ties) if ties is not None else ()
@@ -192,7 +192,10 @@ def _checked(
         readings.append(net_cost_reading(claim, lookup, work.area, years))
     if lookup is not None:
         gender = (tie.gender if tie else None) or EVERYONE
-        readings += [reading_of(claim, lookup, id_, years, gender) for id_ in work.kpis]
+        tied = tie is not None and bool(tie.kpis)
+        readings += [
+            reading_of(claim, lookup, id_, years, gender, tied=tied) for id_ in work.kpis
+        ]
     readings = _telling(readings)
     status = together([reading.verdict for reading in readings])
     return Checked(

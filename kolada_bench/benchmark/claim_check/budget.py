@@ -107,8 +107,8 @@ def budget_check(found: Checked, claims: Sequence[Checked]) -> Check:
         stated = sv.with_unit(others[0].claim.value, "procent")
         text += (
             f" {stated.capitalize()} i påstående {others[0].number} är en andel av "
-            "kostnaden. Budget och kostnad är olika helheter: den ena uppgiften styrker inte "
-            "den andra."
+            "kostnaden. Budget och kostnad är olika helheter: den ena uppgiften styrker "
+            "inte den andra."
         )
     return Check(
         kind=BUDGET_SHARE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kolada_bench import sv
-from kolada_bench.analysis.claims.judge import judge
+from kolada_bench.analysis.claims.judge import judge, judge_meant
 from kolada_bench.analysis.claims.limits import count_limits
 from kolada_bench.analysis.claims.verdict import (
     NOT_SUPPORTED,
@@ -40,15 +40,24 @@ ASSUMED = "Vad jämförelsen är med sägs inte i meningen."
 
 
 def reading_of(
-    claim: Claim, lookup: Lookup, kpi: str, years: Sequence[int], gender: str
+    claim: Claim,
+    lookup: Lookup,
+    kpi: str,
+    years: Sequence[int],
+    gender: str,
+    *,
+    tied: bool,
 ) -> Reading:
-    """Return ``claim`` tried on ``kpi`` in the first of ``years`` that has figures."""
+    """Return ``claim`` tried on ``kpi`` in the first of ``years`` that has figures.
+
+    ``tied`` says that the user has named the KPI, so that it is no guess.
+    """
     row = lookup.row(kpi, years, gender)
     spec = next(row for row in lookup.question.rows if row.id == kpi)
     title = " ".join(spec.title.split())
     if row is None:
         return _nothing(kpi, title, spec.unit, gender, derived=spec.derived is not None)
-    verdict = _verdict(claim, row)
+    verdict = judge(claim, _evidence(claim, row)) if tied else _verdict(claim, row)
     figures = row.figures
     notes = [
         *_year_notes(claim, lookup, row, kpi, years, gender, verdict),
@@ -213,7 +222,7 @@ def _evidence(claim: Claim, row: Row) -> Evidence:
 
 
 def _verdict(claim: Claim, row: Row) -> Verdict:
-    return judge(claim, _evidence(claim, row))
+    return judge_meant(claim, _evidence(claim, row))
 
 
 def _year_notes(

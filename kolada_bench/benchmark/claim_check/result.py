@@ -197,7 +197,7 @@ def _rows(found: Checked) -> list[dict[str, Any]]:
 
 _READING = (
     "kpi", "title", "unit", "derived", "gender", "year", "preliminary", "group", "n",
-    "n_members", "value", "compared", "compared_with", "q1", "q3", "mnkr", "figure",
+    "n_members", "value", "compared", "compared_with", "q1", "q3", "value_mnkr", "figure",
     "figure_unit", "accepted_low", "accepted_high", "status", "status_text", "how",
     "source_line",
 )  # fmt: skip

@@ -37,6 +37,12 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _COST = re.compile(r"kostnad|kostar|kronor|\bkr\b|dyr|billig|mnkr|mkr|tkr|resurs", re.I)
 _VOLUME = re.compile(r"fler\b|färre|oftare|sällan|antal|många|vanligare", re.I)
 _DEVIATION = re.compile(r"nettokostnadsavvikelse|\bnka\b", re.I)
+# What the shares of a topic are of; a share of the staff or of a form is none of them.
+_OF_THE_WHOLE = re.compile(
+    r"kostnad|köp|invånar|befolkning|\bandel|nöjd|\bifo|omsorg|verksamhet", re.I
+)
+_NEAR = 60
+"""How near a count its topic has to stand [characters]: "20 barn i familjehem"."""
 _SHARE = re.compile(r"\bandel", re.I)
 
 OVER_TIME = (
@@ -191,7 +197,12 @@ def _fitting(claim: Claim, topic: Topic) -> tuple[str, ...]:
         case "amount":
             return topic.costs
         case "count":
-            return topic.counts
+            near = topic.words.search(s, max(0, claim.start - _NEAR), claim.end + _NEAR)
+            return topic.counts if near else ()
+        case "share" if not _OF_THE_WHOLE.search(f"{claim.whole} {s}"):
+            return ()
+        case "share" if claim.whole and not _OF_THE_WHOLE.search(claim.whole):
+            return ()
         case "share" | "shares":
             return topic.shares
         case "points":

@@ -107,7 +107,7 @@ def _as_tied(claim: Claim, tie: Tie) -> Claim:
 def lost_ties(ties: Sequence[Tie], claims: Sequence[Claim], file: str) -> list[str]:
     """Return a warning for each tie whose claim the text no longer has."""
     return [
-        f"”{tie.claim or tie.sentence}” i {file} finns inte kvar i texten."
+        f"”{tie.claim or tie.sentence}” i {Path(file).name} finns inte kvar i texten."
         for tie in ties
         if not any(tie.is_of(claim.sentence, claim.text) for claim in claims)
     ]
@@ -121,10 +121,12 @@ def known_to(works: list[Work], source: Source, file: str) -> list[Work]:
     derived = derived_kpis()
     wanted = dict.fromkeys(id_ for work in works for id_ in work.kpis)
     wanted |= dict.fromkeys(wholes_of(wanted))
+    wanted |= dict.fromkeys(id_ for w in works if w.tie for id_ in w.tie.kpis)
     published = [
         part
         for id_ in wanted
         for part in (derived[id_].inputs if id_ in derived else (id_,))
+        if not part.startswith("X")
     ]
     have = source.kpis(list(dict.fromkeys(published))) if published else {}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kolada_bench.analysis.decompose import amounts
-from kolada_bench.catalogue.drivers import needed_ids
+from kolada_bench.catalogue.drivers import all_ids, needed_ids
 from kolada_bench.catalogue.publication import is_preliminary
 from kolada_bench.schema import TOTAL as EVERYONE
 
@@ -33,7 +33,7 @@ class Panel:
         wide = values.wide[EVERYONE]
         self.driver, self.question, self._values = driver, question, values
         self.ids = needed_ids(driver)
-        lacking = [id_ for id_ in self.ids if id_ not in wide.columns]
+        lacking = [id_ for id_ in all_ids(driver) if id_ not in wide.columns]
         self._wide = wide.assign(**dict.fromkeys(lacking, math.nan))
         self._whole = self._wide[_has_parts(self._wide, driver)]
         self._keys = [(str(area), int(year)) for area, year in self._whole.index]

@@ -43,6 +43,7 @@ NOT_ADDED = (
     "Tabellerna får inte summeras: samma krona kan finnas i flera, och en effekt är en del "
     "av sin egen tabells skillnad."
 )
+CONSTRUCTED = "Faktorerna är räknade ur samma kostnad och går därför alltid ihop."
 NOMINAL = "Löpande priser: i det som räknas i kronor ingår prisutvecklingen."
 
 
@@ -243,7 +244,7 @@ def _kr(effect: Effect) -> str:
 def _agreement(split: DriverSplit, answer: Drivers) -> Iterable[str]:
     """Yield the label that the run-time test earns."""
     if split.verdict == "constructed":
-        yield "Faktorerna är räknade ur samma kostnad och går därför alltid ihop."
+        yield CONSTRUCTED
     elif split.verdict in ("exact", "approximate"):
         word = "går ihop" if split.verdict == "exact" else "går ungefär ihop"
         who = answer.municipalities.get(split.worst_area)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 _SLICE = 100
 """KPIs in one question, as in ``sources.panels``: an answer is then never a large frame."""
 _PEERS = 3
-"""Members of the group that a theme's KPIs are found with: few, since they are asked for."""
-_BESIDE_SURVEY = 30
-"""Requests of all analyses but standout, as counted for socialtjanst; "omkring" in text."""
+"""Members of the group that a theme's KPIs are found with; each costs values."""
+_BESIDE_SURVEY = 80
+"""Requests of all analyses and reports but standout, counted in the demo; "omkring"."""
 
 
 def record_municipality(

@@ -1,7 +1,7 @@
 """The kinds of chart by their Swedish names, and what must be asked for each.
 
-``asked_chart`` asks ``benchmark`` for the answer that a kind needs, once, and draws it; from
-an answer at hand, ``by_answer``.
+``asked_chart`` asks ``benchmark`` for the answer that a kind needs, once, and draws it.
+From an answer at hand: ``by_answer``.
 """
 
 from __future__ import annotations

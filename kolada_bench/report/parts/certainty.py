@@ -67,7 +67,9 @@ def write_certainty_table(sheet: Sheet, material: Material, options: KpiOptions)
     answer = material.comparison
     others = _others(material, rows[0]["group"])
     tried = f"Prövat också mot {sv.listing(others)}." if others else ""
-    notes = [words.members_line(answer, material.group(answer, id_)) for id_ in groups]
+    held_against = [material.group(answer, id_) for id_ in groups]
+    listed = "kallor" in material.parts
+    notes = words.members_lines(answer, held_against, listed=listed)
     sheet.table(
         f"Hur säkra skillnaderna är, {year}, {material.comparison.municipality.title}",
         Table("", "", columns, cells, tuple(filter(None, (*notes, tried, *marks(rows))))),

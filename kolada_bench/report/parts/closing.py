@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from kolada_bench.catalogue.publication import calendar, retired_after
 from kolada_bench.peers.titles import short_title
 from kolada_bench.report.content import Style
 from kolada_bench.report.parts import words
+from kolada_bench.report.parts.net_cost import ACCOUNTS
 from kolada_bench.report.parts.part import KpiOptions, Options, Part, named_kpis
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ _OWNERS = (
     "Kolada ägs av den ideella föreningen Rådet för främjande av kommunala analyser (RKA), "
     "vars medlemmar är svenska staten och Sveriges Kommuner och Regioner."
 )
+_IN_GROUP = re.compile(
+    r"(?P<own>.+) ingår i (?P<group>.+) och därmed i Koladas medel för gruppen, (?P<rest>.+)"
+)
 _COLUMNS = ("own", "median", "mean", "national")
 _OWN = {"deviation_pct": "own", "deviation_mnkr": "own"}
 """A deviation is the municipality's own figure."""
@@ -55,8 +59,9 @@ def write_how(sheet: Sheet, material: Material, options: Options) -> None:
     del options
     for number, text in enumerate(HOW, start=1):
         sheet.text(text, style=Style.BULLET, slot=f"om{number}")
-    said = dict.fromkeys(filter(None, map(without_options, material.warnings)))
-    for number, text in enumerate(said, start=1):
+    if "nka-tabell" in material.parts:
+        sheet.text(ACCOUNTS, style=Style.BULLET, slot="nettokostnad")
+    for number, text in enumerate(told_warnings(material.warnings), start=1):
         sheet.text(text, style=Style.BULLET, slot=f"varning{number}")
 
 
@@ -84,8 +89,8 @@ def write_follow_up(sheet: Sheet, material: Material, options: KpiOptions) -> No
         )
         for row in rows
     )
-    groups = dict.fromkeys(row["group"] for row in rows)
-    notes = [words.members_line(answer, material.group(answer, group)) for group in groups]
+    groups = [material.group(answer, row["group"]) for row in rows]
+    notes = words.members_lines(answer, groups, listed="kallor" in material.parts)
     sheet.table(
         f"Indikatorer att följa, {answer.municipality.title}",
         Table("", "", columns, cells, (*notes, "Mål fylls i av kommunen.")),
@@ -154,6 +159,27 @@ def write_appendix(sheet: Sheet, material: Material, options: Options) -> None:
     )
 
 
+def told_warnings(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Return warnings for readers: each once, nothing of options, equal ones in one."""
+    groups: dict[tuple[str, str], dict[str, None]] = {}
+    said: dict[str, tuple[str, str] | None] = {}
+    for warning in filter(None, map(without_options, warnings)):
+        found = _IN_GROUP.match(warning)
+        if found is None:
+            said[warning] = None
+            continue
+        key = (found["own"], found["rest"])
+        groups.setdefault(key, {})[found["group"]] = None
+        said[f"{key}"] = key
+    return tuple(
+        text
+        if key is None
+        else f"{key[0]} ingår i {sv.listing(list(groups[key]))} och därmed i Koladas medel "
+        f"för {'grupperna' if len(groups[key]) > 1 else 'gruppen'}, {key[1]}"
+        for text, key in said.items()
+    )
+
+
 def without_options(warning: str) -> str:
     """Return a warning without the sentences that speak of the command line."""
     sentences = re.split(r"(?<=[.)])\s+(?=[A-ZÅÄÖ(])", warning)
@@ -161,7 +187,8 @@ def without_options(warning: str) -> str:
 
 
 def _kpi_table(sheet: Sheet, material: Material) -> None:
-    ids = words.inputs(dict.fromkeys(figure.kpi for figure in sheet.quoted))
+    quoted = words.inputs(dict.fromkeys(figure.kpi for figure in sheet.quoted))
+    ids = list(dict.fromkeys([*quoted, *sheet.ids]))
     known = material.source.kpis(ids)
     columns = (
         Column(("Id",), text=True),

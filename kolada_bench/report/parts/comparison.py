@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
+from kolada_bench.analysis.figures import figure
 from kolada_bench.analysis.wording import claim, sentence
 from kolada_bench.benchmark.cells import (
     amount,
@@ -26,7 +28,7 @@ from kolada_bench.report.parts.part import KpiOptions, Options, Part, named_kpis
 if TYPE_CHECKING:
     from kolada_bench.report.material import Material
     from kolada_bench.report.sheet import Sheet
-    from kolada_bench.schema import PeerGroup
+    from kolada_bench.schema import Finding, PeerGroup
 
 QUESTION = "Skillnaden är en fråga att utreda, inte en beräknad besparing."
 
@@ -60,6 +62,34 @@ def write_finding(sheet: Sheet, material: Material, options: FindingOptions) -> 
         source=row["source_line"],
         quoted=quoted_of(material, row),
     )
+
+
+def write_finding_list(sheet: Sheet, material: Material, options: KpiOptions) -> None:
+    """Put findings as bullets, each with the two figures that it rests on."""
+    for kpi in options.nyckeltal:
+        row = material.row(kpi)
+        finding = material.findings.get(kpi)
+        if finding is None:
+            text = _plain_sentence(row)
+        else:
+            text = f"{claim(finding)}{_pair(finding)}."
+        sheet.text(
+            text,
+            style=Style.BULLET,
+            source=row["source_line"],
+            slot=kpi,
+            quoted=quoted_of(material, row),
+        )
+
+
+def _pair(finding: Finding) -> str:
+    """Return " (9,8 mot 6,1 per 1 000 invånare)"; "" where one of them is missing."""
+    if not (math.isfinite(finding.value) and math.isfinite(finding.median)):
+        return ""
+    own = figure(finding, finding.value, short=True)
+    for unit in ("kronor", "procent"):
+        own = own.removesuffix(f"{sv.NBSP}{unit}")
+    return f" ({own} mot {figure(finding, finding.median)})"
 
 
 def write_sentences(sheet: Sheet, material: Material, options: KpiOptions) -> None:
@@ -266,6 +296,13 @@ PARTS = (
         write_finding,
         FindingOptions,
         lambda options: (options.nyckeltal,),
+    ),
+    Part(
+        "fynd-lista",
+        "fynden för flera nyckeltal som punkter, med båda talen",
+        write_finding_list,
+        KpiOptions,
+        named_kpis,
     ),
     Part(
         "mening",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 
 from kolada_bench.benchmark.cost_drivers.tables import (
+    CONSTRUCTED,
     HOW,
     NOMINAL,
     SUMMED,
@@ -19,6 +20,7 @@ from kolada_bench.catalogue.drivers import all_ids
 from kolada_bench.report.content import Quoted, Style
 from kolada_bench.report.parts import words
 from kolada_bench.report.parts.part import Options, Part
+from kolada_bench.report.parts.texts import READ
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.cost_drivers.result import Drivers, DriverSplit
@@ -69,7 +71,8 @@ def _table(
     table = drivers_page(one_split(answer, split)).tables[0]
     # The sentence stands above the table already.
     said = sentence(split, answer) if split.split else ""
-    notes = tuple(note for note in table.notes if note != said)
+    elsewhere = {said, CONSTRUCTED, *split.driver.notes}
+    notes = tuple(note for note in table.notes if note not in elsewhere)
     if split.group is not None:
         notes = (words.members_line(answer, split.group), *notes)
     heading = table.heading.removeprefix(f"{split.driver.id} ")
@@ -82,6 +85,12 @@ def _table(
         bold=tuple(whole),
         slot=f"tabell-{slot}",
     )
+    if split.driver.notes:
+        sheet.text(
+            f"{READ} {' '.join(split.driver.notes)}",
+            style=Style.READING,
+            slot=f"lasning-{slot}",
+        )
 
 
 def _is_cost(row: tuple[str, ...], split: DriverSplit) -> bool:

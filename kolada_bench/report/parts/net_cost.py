@@ -11,13 +11,14 @@ from kolada_bench.analysis.wording import sentence
 from kolada_bench.benchmark.cells import is_missing
 from kolada_bench.benchmark.comparison.findings import net_cost_findings
 from kolada_bench.benchmark.net_costs.tables import (
+    NET_COST_NOTES,
     NET_COST_TEXT,
     latest_net_cost_tables,
     years_tables,
 )
-from kolada_bench.benchmark.notes import group_notes
 from kolada_bench.catalogue.net_cost import TOTAL, TOTAL_PCT, net_cost_areas
 from kolada_bench.report.content import Quoted, Style
+from kolada_bench.report.parts import words
 from kolada_bench.report.parts.part import Options, Part
 
 if TYPE_CHECKING:
@@ -32,10 +33,8 @@ WHAT_IT_IS = (
     "bedrevs på en för riket genomsnittlig nivå med hänsyn till kommunens egna "
     "förutsättningar enligt kostnadsutjämningen."
 )
-ACCOUNTS = (
-    "Koladas nettokostnad bygger på räkenskapssammandraget och inkluderar fördelade "
-    "gemensamma kostnader; den är inte lika med nämndens redovisade nettokostnad."
-)
+ACCOUNTS = NET_COST_NOTES[-1]
+"""Said once under "Så läses siffrorna", else under the table."""
 
 
 class AreaOptions(Options, frozen=True):
@@ -81,7 +80,11 @@ def write_table(sheet: Sheet, material: Material, options: Options) -> None:
     answer = material.net_cost
     rows = _newest(answer).net_cost.to_dict("records")
     for table in latest_net_cost_tables(answer, ranked=True):
-        notes = (*table.notes, *group_notes(answer))
+        groups = words.members_lines(
+            answer, answer.groups, listed="kallor" in material.parts
+        )
+        about = {ACCOUNTS} if "sa-lases" in material.parts else set()
+        notes = (*(note for note in table.notes if note not in about), *groups)
         bold = [i for i, row in enumerate(rows) if row["service_area"] == TOTAL]
         sheet.table(
             f"{table.heading}, {answer.municipality.title}, per verksamhet",

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import msgspec
 
 from kolada_bench import sv
+from kolada_bench.benchmark.cost_drivers.tables import NOMINAL
 from kolada_bench.catalogue.drivers import all_ids
 from kolada_bench.errors import CatalogueError, UnknownName
+from kolada_bench.report.figures.steps import NOT_SAVED
 from kolada_bench.report.parts import words
 from kolada_bench.report.parts.part import Options, Part
 
@@ -158,8 +160,9 @@ def _panels(material: Material, options: PictureOptions) -> _Drawn:
     from kolada_bench.report.figures import panels_chart
 
     answer = material.trend(options.nyckeltal)
-    groups = {series.group.id: series.group for series in answer.series}
-    members = " ".join(words.members_line(answer, group) for group in groups.values())
+    groups = [series.group for series in answer.series]
+    listed = "kallor" in material.parts
+    members = " ".join(words.members_lines(answer, groups, listed=listed))
     return _Drawn(
         chart=panels_chart(answer),
         caption=f"Utveckling för {len(answer.series)} nyckeltal, "
@@ -245,11 +248,19 @@ def _drivers(material: Material, options: PictureOptions) -> _Drawn:
     against = str(split.from_year) if split.from_year else "gruppen"
     year = f"{split.year}{' (preliminärt)' if split.preliminary else ''}"
     return _Drawn(
-        chart=drivers_chart(answer, split.driver.id),
+        chart=_with_one_caution(drivers_chart(answer, split.driver.id)),
         caption=f"{split.driver.title} {year}: från {against} till "
         f"{answer.municipality.title}",
         source=words.with_members(members, source).strip(),
         slot=f"drivkrafter-{split.driver.id}{'-over-tid' if options.over_tid else ''}",
+    )
+
+
+def _with_one_caution(chart: Chart) -> Chart:
+    """Return a chart without what the text and the table beside it say."""
+    kept = tuple(note for note in chart.text.notes if note in (NOT_SAVED, NOMINAL))
+    return msgspec.structs.replace(
+        chart, text=msgspec.structs.replace(chart.text, notes=kept)
     )
 
 

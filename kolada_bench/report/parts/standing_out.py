@@ -11,6 +11,7 @@ from kolada_bench import sv
 from kolada_bench.benchmark.cells import decimals_of
 from kolada_bench.benchmark.notes import by_luck
 from kolada_bench.catalogue.containment import summing_sentences
+from kolada_bench.catalogue.net_cost import is_deviation
 from kolada_bench.catalogue.units import Measure, measure
 from kolada_bench.report.content import Style
 from kolada_bench.report.parts import words
@@ -42,12 +43,13 @@ def write_standout(sheet: Sheet, material: Material, options: StandoutOptions) -
             "mitt och gruppens mittersta hälft."
         )
         return
+    source = words.source_of(answer, [row["kpi"] for row in rows])
     for row in rows:
         group = material.group(answer, row["group"])
         sheet.text(
             f"{_figures(row, words.in_text(group))}: {row['why']}.",
             style=Style.BULLET,
-            source=row["source_line"],
+            source=source,
             slot=row["kpi"],
             quoted=words.quoted_row(answer, row, "own", "median", group=group),
         )
@@ -77,6 +79,10 @@ def _figures(row: dict[Any, Any], group: str) -> str:
     unit = str(row["unit"]).replace("-", sv.EN_DASH)
     own = sv.with_unit(value, unit, decimals)
     name = str(row["label"]).rpartition(", ")[0] or str(row["label"])
+    if is_deviation(row["kpi"], row["title"]):
+        # Its label is the verksamhet's name alone, as in the list of what stands out.
+        own = sv.with_unit(value, unit, decimals, sign=True)
+        name = f"Nettokostnadsavvikelse {name}"
     median = sv.number(middle, decimals)
     return f"{name} {own} {words.year_text(row)} mot {median} (median, {group})"
 

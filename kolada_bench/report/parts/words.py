@@ -54,6 +54,32 @@ def members_line(
     return f"{text} {every.capitalize()} har uppgift."
 
 
+def members_lines(
+    answer: Answer, groups: Iterable[PeerGroup], *, listed: bool
+) -> list[str]:
+    """Return whom a block is held against: one group by name, several by their editions.
+
+    With one group for each verksamhet their names would be a page; the list of sources has
+    them, where the report has one (``listed``).
+    """
+    every = list({group.id: group for group in groups}.values())
+    if len(every) < 2 or not listed:
+        return [members_line(answer, group) for group in every]
+    by_edition: dict[str, list[PeerGroup]] = {}
+    for group in every:
+        made = f" (RKA, utgåva {group.edition})" if group.edition else ""
+        by_edition.setdefault(made, []).append(group)
+    said = []
+    for made, some in by_edition.items():
+        if len(some) > 1 and {group.kind for group in some} == {"liknande"}:
+            areas = sv.listing(sorted((str(group.area) for group in some), key=sv.sort_key))
+            said.append(f"lika kommuner för {areas}{made}")
+        else:
+            said += [f"{in_text(group)}{made}" for group in some]
+    text = "; ".join(said)
+    return [f"{text[0].upper()}{text[1:]}. Namnen står i källförteckningen."]
+
+
 def titles(answer: Answer) -> Any:
     """Return the function from a municipality's id to its name."""
 

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from kolada_bench.report.word.chart_axes import CATEGORY_AXIS, VALUE_AXIS, axes, is_lying
+from kolada_bench.report.word.chart_letters import DARK, GREY, RED, letters, rich, solid
 from kolada_bench.report.word.elements import clean
 
 if TYPE_CHECKING:
@@ -25,9 +27,7 @@ _NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-_CATEGORY_AXIS, _VALUE_AXIS = 111111111, 222222222
-_GREY, _DARK, _RED, _LINE = "595959", "1F3A4D", "9B1C1C", "D9D9D9"
-_FACE = '<a:latin typeface="Arial"/>'
+_NO_LINE = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
 _MOST_LABELS = 20
 _MOST_MARKERS = 30
 
@@ -43,11 +43,11 @@ def chart_xml(
         f'<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:lang val="sv-SE"/>'
         f'<c:roundedCorners val="0"/><c:chart>{_title(title, subtitle, banner)}'
         '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>'
-        f"{_plot(chart)}{_axes(chart)}</c:plotArea>{legend}"
+        f"{_plot(chart)}{axes(chart)}</c:plotArea>{legend}"
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
         "<a:ln><a:noFill/></a:ln></c:spPr>"
-        f"{_letters(9)}"
+        f"{letters(9)}"
         f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData>'
         "</c:chartSpace>"
     )
@@ -56,32 +56,15 @@ def chart_xml(
 
 def _title(title: str, subtitle: str, banner: str) -> str:
     lines = [
-        _rich(title, 11, _DARK, bold=True),
-        *([_rich(subtitle, 9, _GREY)] if subtitle else []),
-        *([_rich(banner, 9, _RED, bold=True)] if banner else []),
+        rich(title, 10, DARK, bold=True),
+        *([rich(subtitle, 8, GREY)] if subtitle else []),
+        *([rich(banner, 8, RED, bold=True)] if banner else []),
     ]
     return (
         "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>"
         + "".join(lines)
         + '</c:rich></c:tx><c:overlay val="0"/></c:title>'
     )
-
-
-def _rich(text: str, points: int, colour: str, *, bold: bool = False) -> str:
-    looks = f'sz="{points * 100}" b="{int(bold)}"'
-    fill = _solid(f"#{colour}")
-    return (
-        f"<a:p><a:pPr><a:defRPr {looks}>{fill}{_FACE}</a:defRPr></a:pPr><a:r>"
-        f'<a:rPr lang="sv-SE" {looks}>{fill}{_FACE}</a:rPr><a:t>{escape(clean(text))}</a:t>'
-        "</a:r></a:p>"
-    )
-
-
-def _letters(points: int) -> str:
-    looks = f'<a:defRPr sz="{points * 100}">{_FACE}</a:defRPr>'
-    end = '<a:endParaRPr lang="sv-SE"/>'
-    inside = f"<a:p><a:pPr>{looks}</a:pPr>{end}</a:p>"
-    return f"<c:txPr><a:bodyPr/><a:lstStyle/>{inside}</c:txPr>"
 
 
 def _plot(chart: NativeChart) -> str:
@@ -97,7 +80,7 @@ def _plot(chart: NativeChart) -> str:
 
 def _bars(chart: NativeChart) -> str:
     stacked = chart.kind == "stacked"
-    direction = "bar" if chart.kind == "bar" else "col"
+    direction = "bar" if is_lying(chart) else "col"
     labelled = len(chart.series) == 1 and len(chart.categories) <= _MOST_LABELS
     series = "".join(
         _head(i, each, i + 1)
@@ -138,8 +121,10 @@ def _lines(chart: NativeChart) -> str:
 def _scatter(chart: NativeChart) -> str:
     series = "".join(
         _head(i, each, 2 * i + 2)
-        + "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
+        # A dashed series is a line across, such as the median of one measure.
+        + (_stroke(each) if each.dashed else _NO_LINE)
         + _marker("circle", each)
+        + _marked_points(each)
         + f"<c:xVal>{_numbers(2 * i + 1, each.x, 'General')}</c:xVal>"
         + f"<c:yVal>{_numbers(2 * i + 2, each.values, chart.number_format)}</c:yVal>"
         + '<c:smooth val="0"/></c:ser>'
@@ -164,14 +149,14 @@ def _head(index: int, series: NativeSeries, column: int) -> str:
 def _filled(series: NativeSeries) -> str:
     if series.invisible:
         return "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
-    return f"<c:spPr>{_solid(series.colour)}</c:spPr>"
+    return f"<c:spPr>{solid(series.colour)}</c:spPr>"
 
 
 def _points(series: NativeSeries) -> str:
     """Return the bars that have another colour than their series."""
     return "".join(
         f'<c:dPt><c:idx val="{i}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
-        f"<c:spPr>{_solid(colour)}</c:spPr></c:dPt>"
+        f"<c:spPr>{solid(colour)}</c:spPr></c:dPt>"
         for i, colour in enumerate(series.colours)
         if colour and colour != series.colour and not series.invisible
     )
@@ -179,10 +164,10 @@ def _points(series: NativeSeries) -> str:
 
 def _stroke(series: NativeSeries) -> str:
     if series.invisible:
-        return "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
+        return _NO_LINE
     dash = '<a:prstDash val="dash"/>' if series.dashed else ""
     return (
-        f'<c:spPr><a:ln w="25400" cap="rnd">{_solid(series.colour)}{dash}<a:round/>'
+        f'<c:spPr><a:ln w="25400" cap="rnd">{solid(series.colour)}{dash}<a:round/>'
         "</a:ln></c:spPr>"
     )
 
@@ -190,10 +175,23 @@ def _stroke(series: NativeSeries) -> str:
 def _marker(symbol: str, series: NativeSeries) -> str:
     if symbol == "none" or series.invisible or series.dashed:
         return '<c:marker><c:symbol val="none"/></c:marker>'
-    fill = _solid(series.colour)
+    return _spot(symbol, series.colour)
+
+
+def _spot(symbol: str, colour: str) -> str:
+    fill = solid(colour)
     return (
-        f'<c:marker><c:symbol val="{symbol}"/><c:size val="6"/><c:spPr>{fill}<a:ln>{fill}'
-        "</a:ln></c:spPr></c:marker>"
+        f'<c:marker><c:symbol val="{symbol}"/><c:size val="6"/>'
+        f"<c:spPr>{fill}<a:ln>{fill}</a:ln></c:spPr></c:marker>"
+    )
+
+
+def _marked_points(series: NativeSeries) -> str:
+    """Return the points that have another colour than their series."""
+    return "".join(
+        f'<c:dPt><c:idx val="{i}"/>{_spot("circle", colour)}<c:bubble3D val="0"/></c:dPt>'
+        for i, colour in enumerate(series.colours)
+        if colour and colour != series.colour and not series.invisible
     )
 
 
@@ -234,75 +232,8 @@ def _numbers(column: int, values: Sequence[float | None], code: str) -> str:
     )
 
 
-def _axes(chart: NativeChart) -> str:
-    if chart.kind == "scatter":
-        # The plot's own sign for axes that both are scales.
-        on = {"between": "midCat"}
-        x = _axis("valAx", _CATEGORY_AXIS, "b", chart.x_title, "#,##0.##", **on)
-        y = _axis("valAx", _VALUE_AXIS, "l", chart.unit, chart.number_format, **on)
-        return x + y
-    lying = chart.kind == "bar"
-    names = _axis(
-        "catAx",
-        _CATEGORY_AXIS,
-        "l" if lying else "b",
-        chart.x_title,
-        "",
-        # The first of lying bars stands on top ...
-        orientation="maxMin" if lying else "minMax",
-    )
-    return names + _axis(
-        "valAx",
-        _VALUE_AXIS,
-        "b" if lying else "l",
-        chart.unit,
-        chart.number_format,
-        # ... and the scale below all the same.
-        crosses="max" if lying else "autoZero",
-    )
-
-
-def _axis(
-    kind: str,
-    number: int,
-    side: str,
-    title: str,
-    code: str,
-    *,
-    crosses: str = "autoZero",
-    orientation: str = "minMax",
-    between: str = "between",
-) -> str:
-    other = _VALUE_AXIS if number == _CATEGORY_AXIS else _CATEGORY_AXIS
-    ruled = number == _VALUE_AXIS
-    grid = f'<c:majorGridlines><c:spPr><a:ln w="6350">{_solid(_LINE)}</a:ln></c:spPr>'
-    named = (
-        "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>"
-        f'{_rich(title, 9, _GREY)}</c:rich></c:tx><c:overlay val="0"/></c:title>'
-    )
-    format_ = f'<c:numFmt formatCode={quoteattr(code)} sourceLinked="0"/>'
-    tail = (
-        '<c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
-        '<c:noMultiLvlLbl val="1"/>'
-        if kind == "catAx"
-        else f'<c:crossBetween val="{between}"/>'
-    )
-    return (
-        f'<c:{kind}><c:axId val="{number}"/><c:scaling>'
-        f'<c:orientation val="{orientation}"/>'
-        f'</c:scaling><c:delete val="0"/><c:axPos val="{side}"/>'
-        + (f"{grid}</c:majorGridlines>" if ruled else "")
-        + (named if title else "")
-        + (format_ if code else "")
-        + '<c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-        f'<c:tickLblPos val="{"low" if crosses == "autoZero" else "nextTo"}"/>'
-        f'<c:spPr><a:ln w="9525">{_solid("A6A6A6")}</a:ln></c:spPr>{_letters(9)}'
-        f'<c:crossAx val="{other}"/><c:crosses val="{crosses}"/>{tail}</c:{kind}>'
-    )
-
-
 def _axis_ids() -> str:
-    return f'<c:axId val="{_CATEGORY_AXIS}"/><c:axId val="{_VALUE_AXIS}"/>'
+    return f'<c:axId val="{CATEGORY_AXIS}"/><c:axId val="{VALUE_AXIS}"/>'
 
 
 def _legend(chart: NativeChart) -> str:
@@ -313,11 +244,6 @@ def _legend(chart: NativeChart) -> str:
         if series.invisible
     )
     return f'<c:legend><c:legendPos val="b"/>{hidden}<c:overlay val="0"/></c:legend>'
-
-
-def _solid(colour: str) -> str:
-    code = colour.removeprefix("#").upper()
-    return f'<a:solidFill><a:srgbClr val="{code}"/></a:solidFill>'
 
 
 def _column(number: int) -> str:

@@ -73,6 +73,15 @@ def paragraph(
     return w("p", properties, *content)
 
 
+def kept_with_next(paragraph: Element) -> Element:
+    """Return ``paragraph``, now on the page of what follows it."""
+    properties = paragraph.find(qn("w:pPr"))
+    if properties is not None and properties.find(qn("w:keepNext")) is None:
+        # After the style, which the schema has first.
+        properties.insert(1, w("keepNext"))
+    return paragraph
+
+
 def field(code: str, shown: str) -> Element:
     """Return a field: its code, and what it shows until it is renewed."""
     return w("fldSimple", run(shown), instr=f" {code} ")

@@ -19,6 +19,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from kolada_bench.errors import NoBrowser, PictureError
+from kolada_bench.report.word.chart_axes import is_lying
 from kolada_bench.report.word.chart_workbook import workbook_bytes
 from kolada_bench.report.word.chart_xml import chart_xml
 from kolada_bench.report.word.elements import Element, clean
@@ -156,10 +157,10 @@ class Figures:
 
 def _native_height(chart: NativeChart) -> int:
     """Return a height that gives every lying bar its room, and others a landscape shape."""
-    if chart.kind != "bar":
-        return 9 * CM
-    bars = len(chart.categories) * max(1, len(chart.series))
-    return int((4 + 0.62 * max(bars, 4)) * CM)
+    if not is_lying(chart):
+        return 10 * CM
+    beside = 1 if chart.kind == "stacked" else max(1, len(chart.series))
+    return int((4.6 + 0.65 * max(len(chart.categories) * beside, 4)) * CM)
 
 
 def _inline(

@@ -13,9 +13,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 import msgspec
 
+from kolada_bench import sv
 from kolada_bench.report.content import (
     FigureBlock,
     Paragraph,
@@ -23,11 +25,14 @@ from kolada_bench.report.content import (
     Report,
     Section,
     TableBlock,
+    unsaid_warnings,
 )
+from kolada_bench.report.short_sources import where_listed
 
 TITLE, SUBTITLE, MARK = "rapport/titel", "rapport/underrubrik", "rapport/demomarke"
 WARNINGS, CONTENTS = "rapport/varningar", "rapport/innehall"
-_FEWEST_CHAPTERS = 5
+_FEWEST_CHAPTERS = 10
+"""A shorter report is found one's way in without a table of contents."""
 _SOURCE = re.compile(
     r"^(?P<origin>[^(]+?)(?: \((?P<kpis>[^)]*)\))?(?P<rest>,.*| \u2013 .*)$"
 )
@@ -72,12 +77,16 @@ Content = (
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A piece: its id, its title in Word (Swedish), the section it is in, its content."""
+    """A piece: its id, its title in Word (Swedish), the section it is in, its content.
+
+    ``keep_next`` keeps its end on the page of what follows.
+    """
 
     id: str
     title: str
     section: str
     content: Content
+    keep_next: bool = False
 
     @property
     def checksum(self) -> str:
@@ -99,19 +108,25 @@ def pieces_of(report: Report) -> list[Piece]:
     if listed:
         entries = tuple(heading for heading in headings if heading.bookmark)
         pieces.append(Piece(CONTENTS, "Innehåll", "", Contents(entries)))
-    if said := _unsaid_warnings(report):
+    if said := unsaid_warnings(report):
         pieces.append(Piece(WARNINGS, "Att veta om uppgifterna", "", Warnings(said)))
+    where = where_listed(report)
     for section, heading in zip(report.sections, headings, strict=True):
         title = f"Rubrik: {section.heading}"
         pieces.append(Piece(heading_id(section.id), title, section.id, heading))
-        pieces += _in_section(section)
-    return pieces
+        pieces += _in_section(section, where)
+    return [_kept(piece, after) for piece, after in zip_longest(pieces, pieces[1:])]
 
 
-def _unsaid_warnings(report: Report) -> tuple[str, ...]:
-    """Return the warnings that no paragraph of the report holds already."""
-    said = {block.text for block in report.blocks() if isinstance(block, Paragraph)}
-    return tuple(text for text in report.warnings if text not in said)
+def _kept(piece: Piece, after: Piece | None) -> Piece:
+    """Return the piece, kept with the room for the analyst's words that follows it.
+
+    That room alone at the top of a page says nothing of what is to be commented on.
+    """
+    room = after is not None and isinstance(after.content, Placeholder)
+    if not room or isinstance(piece.content, Placeholder):
+        return piece
+    return msgspec.structs.replace(piece, keep_next=True)
 
 
 def heading_id(section: str) -> str:
@@ -150,16 +165,25 @@ def _heading(section: Section, *, listed: bool) -> Heading:
     return Heading(section.heading, level, name)
 
 
-def _in_section(section: Section) -> Iterator[Piece]:
+def _in_section(section: Section, where: str) -> Iterator[Piece]:
     run: list[Paragraph] = []
     for block in section.blocks:
         if isinstance(block, Paragraph):
             run.append(block)
             continue
-        yield from _sentences(section.id, run)
+        yield from _sentences(section.id, run, where)
         run = []
-        yield Piece(block.id, _title(block), section.id, block)
-    yield from _sentences(section.id, run)
+        yield Piece(block.id, _title(block), section.id, _short(block, where))
+    yield from _sentences(section.id, run, where)
+
+
+def _short(
+    block: TableBlock | FigureBlock | Placeholder, where: str
+) -> TableBlock | FigureBlock | Placeholder:
+    """Return the block with a source line that is short enough to read."""
+    if isinstance(block, Placeholder) or not where:
+        return block
+    return msgspec.structs.replace(block, source=sv.short_source(block.source, where))
 
 
 def _title(block: TableBlock | FigureBlock | Placeholder) -> str:
@@ -172,9 +196,12 @@ def _title(block: TableBlock | FigureBlock | Placeholder) -> str:
             return block.heading
 
 
-def _sentences(section: str, paragraphs: list[Paragraph]) -> Iterator[Piece]:
+def _sentences(
+    section: str, paragraphs: list[Paragraph], where: str
+) -> Iterator[Piece]:
     sources = [each.source for each in paragraphs if each.source]
     last = max((i for i, each in enumerate(paragraphs) if each.source), default=-1)
     for index, each in enumerate(paragraphs):
         source = merged_source(sources) if index == last else ""
+        source = sv.short_source(source, where) if where else source
         yield Piece(each.id, f"Text: {each.text}", section, Sentence(each, source))

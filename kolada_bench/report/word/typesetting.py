@@ -14,6 +14,7 @@ from kolada_bench.report.word.elements import (
     Element,
     bookmarked,
     caption,
+    kept_with_next,
     largest_id,
     paragraph,
     run,
@@ -90,6 +91,12 @@ class Typesetter:
 
     def elements(self, piece: Piece) -> list[Element]:
         """Return what the document holds for ``piece``."""
+        made = self._set(piece)
+        if piece.keep_next and made[-1].tag == qn("w:p"):
+            kept_with_next(made[-1])
+        return made
+
+    def _set(self, piece: Piece) -> list[Element]:
         match piece.content:
             case Line(text):
                 style = self._ids[_LINES[piece.id]]

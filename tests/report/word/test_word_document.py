@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
@@ -454,3 +455,10 @@ def test_libreoffice_opens_it_and_shows_numbers_for_fields(
     assert "Tabell 1. Kostnad och antal: IFO 2025" in said
     assert "Figur 5. scatter" in said
     assert "SEQ" not in said
+
+
+def test_the_room_is_entered_without_loading_what_writes_documents() -> None:
+    code = "import sys, kolada_bench.report.word; print('docx' in sys.modules)"
+    asked = [sys.executable, "-c", code]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"

@@ -122,3 +122,36 @@ def test_a_name_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
     shown = [v.text for v in xml.find(f".//{C}cat").iter(f"{C}v")]
     assert shown == ['=HYPERLINK("x")', "<b>&", "Åmål", "ab"]
     assert sheet["A2"].data_type == "s"
+
+
+def test_bars_with_long_names_lie_down_however_they_were_meant(tmp_path: Path) -> None:
+    names = ("Placerade någon gång under året", "b", "c", "d")
+    xml, _ = drawn(tmp_path, "stacked", categories=names)
+    assert xml.find(f".//{C}barDir").get("val") == "bar"
+    assert xml.find(f".//{C}catAx/{C}scaling/{C}orientation").get("val") == "maxMin"
+    xml, _ = drawn(tmp_path, "stacked")
+    assert xml.find(f".//{C}barDir").get("val") == "col"
+
+
+def test_the_scales_of_a_scatter_go_round_its_figures(tmp_path: Path) -> None:
+    xml, _ = drawn(tmp_path, "scatter")
+    ends = [
+        (axis.find(f"{C}scaling/{C}min"), axis.find(f"{C}scaling/{C}max"))
+        for axis in xml.iter(f"{C}valAx")
+    ]
+    # x 5 100 to 6 960.4: 93 to spare at either end make 2 046 in five steps, so of 500.
+    # y 68 to 80: 0.6 to spare make 13.2 in five steps, so of 5.
+    assert [(low.get("val"), high.get("val")) for low, high in ends] == [
+        ("5000", "7500"),
+        ("65", "85"),
+    ]
+
+
+def test_a_line_across_a_scatter_is_drawn(tmp_path: Path) -> None:
+    line = NativeSeries("Median", (1.0, 1.0), "#1f1f1f", x=(0.0, 5.0), dashed=True)
+    dots = NativeSeries("Kommuner", (1.0, 2.0), "#8293a3", ("#00518a", ""), x=(3.0, 4.0))
+    xml, _ = drawn(tmp_path, "scatter", series=(dots, line))
+    first, second = xml.findall(f".//{C}ser")
+    assert first.find(f"{C}spPr/{A}ln/{A}noFill") is not None
+    assert [p.find(f"{C}idx").get("val") for p in first.findall(f"{C}dPt")] == ["0"]
+    assert second.find(f"{C}spPr/{A}ln/{A}prstDash").get("val") == "dash"
