@@ -13,6 +13,7 @@ from dash import dcc, html
 
 from dashboards import groups
 from dashboards.components.attributes import also
+from dashboards.components.raw import raw
 from dashboards.components.wording import on_screen
 from dashboards.counties import by_county
 from dashboards.group_switches import switch
@@ -98,12 +99,14 @@ def own_group(municipalities: Mapping[str, Municipality]) -> list[Any]:
             ],
             className="falt",
         ),
-        html.Div(
-            [_county(name, areas) for name, areas in counties.items()],
-            className="kommunval",
-            tabIndex="0",
-            role="group",
-            **also(aria_label="Kommuner", data_own_all=""),
+        raw(
+            html.Div(
+                [_county(name, areas) for name, areas in counties.items()],
+                className="kommunval",
+                tabIndex="0",
+                role="group",
+                **also(aria_label="Kommuner", data_own_all=""),
+            )
         ),
         html.Div(
             [

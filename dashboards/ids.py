@@ -44,7 +44,6 @@ class Kind(StrEnum):
     """The ``type`` of an id that stands once per card, beside the card's name."""
 
     GRAPH = "diagram"
-    GRID = "tabell"
     FIGURE = "figur"
     SEEN = "sedd"
     MAKE = "gor"

@@ -46,13 +46,31 @@
     if (before) before.focus();
     if (!copied) throw new Error("Webbläsaren tillåter inte att text kopieras.");
   };
+  async function copied(button, text, told) {
+    await window.koladaCopy(text);
+    var said = button.dataset.said || (button.dataset.said = button.textContent);
+    button.textContent = "Kopierat";
+    say(told);
+    setTimeout(function () { button.textContent = said; }, 2000);
+  }
   async function embed(button) {
     var text = await (await fetched(button.dataset.embed)).text();
-    await window.koladaCopy(text);
-    var said = button.textContent;
-    button.textContent = "Kopierat";
-    say("Koden att bädda in är kopierad.");
-    setTimeout(function () { button.textContent = said; }, 2000);
+    await copied(button, text, "Koden att bädda in är kopierad.");
+  }
+  // In the reader's own order, with all decimals; a spreadsheet takes tabs for columns.
+  function plain(cell) {
+    var value = cell.dataset.v;
+    if (cell.className !== "tal" || cell.tagName !== "TD") {
+      return cell.textContent.replace(/\s/g, " ").trim();
+    }
+    return value === undefined ? "" : value.replace(".", ",");
+  }
+  async function copyTable(button) {
+    var table = button.closest("figure").querySelector("table");
+    var lines = Array.from(table.rows).map(function (row) {
+      return Array.from(row.cells).map(plain).join("\t");
+    });
+    await copied(button, lines.join("\n"), "Tabellen är kopierad.");
   }
   // The server draws charts for one of a few widths; a window that changes kind says so.
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
@@ -61,9 +79,10 @@
     },
   });
   document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-picture], [data-embed]");
+    var button = event.target.closest("[data-picture], [data-embed], [data-copy-table]");
     if (!button) return;
-    var work = button.dataset.picture ? picture(button) : embed(button);
+    var data = button.dataset;
+    var work = data.picture ? picture(button) : data.embed ? embed(button) : copyTable(button);
     work.catch(function (error) { say("Det gick inte: " + error.message); });
   });
 })();

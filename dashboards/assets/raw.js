@@ -1,7 +1,11 @@
-// What the server wrote as HTML is put in its place; Dash knows of the place alone.
+// What the server wrote as HTML is put in its place; Dash knows of the place alone. A table
+// that the reader has sorted is sorted so again.
 (function () {
   "use strict";
-  function fill(place) { place.innerHTML = place.dataset.html; }
+  function fill(place) {
+    place.innerHTML = place.dataset.html;
+    window.koladaSort(place);
+  }
   new MutationObserver(function (records) {
     records.forEach(function (record) {
       if (record.type === "attributes") fill(record.target);

@@ -43,6 +43,7 @@
       other.removeAttribute("aria-sort");
     });
     if (now) th.setAttribute("aria-sort", now);
+    orders[nameOf(table)] = now && { at: at, text: th.textContent, order: now };
     rows.sort(function (one, other) {
       var order = one.dataset.n - other.dataset.n;
       if (!now) return order;
@@ -52,6 +53,24 @@
     });
     rows.forEach(function (row) { body.appendChild(row); });
   }
+  // The page is drawn anew at every choice; a table that the reader has sorted stays so.
+  var orders = {};
+  function nameOf(table) {
+    var region = table.closest("[aria-label]");
+    return window.location.pathname + " " + (region ? region.getAttribute("aria-label") : "");
+  }
+  window.koladaSort = function (place) {
+    place.querySelectorAll("table.sorterbar").forEach(function (table) {
+      var was = orders[nameOf(table)];
+      var th = was && Array.from(table.querySelectorAll("th")).find(function (one) {
+        return column(one) === was.at && one.textContent === was.text;
+      });
+      if (!th) return;
+      var button = th.querySelector("button.sortera");
+      sort(button);
+      if (th.getAttribute("aria-sort") !== was.order) sort(button);
+    });
+  };
   // A row's link changes what is shown under its table, and leads there.
   function lead(link) {
     var target = link.dataset.to, href = link.getAttribute("href");

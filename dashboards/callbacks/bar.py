@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Input, Output, State, html, no_update
 
 from dashboards import bar, group_panel, group_switches
+from dashboards.components.raw import raw
 from dashboards.components.wording import on_screen
 from dashboards.context import Context
 from dashboards.ids import Id
@@ -48,11 +49,11 @@ def register(app: Dash, data: Data) -> None:
         )
 
     @app.callback(Output(Id.MUNICIPALITIES, "children"), Input(Id.MUNICIPALITIES, "id"))
-    def names(_: str) -> list[Any]:
+    def names(_: str) -> Any:
         areas = sorted(
             data.municipalities_soon().values(), key=lambda area: sv.sort_key(area.title)
         )
-        return [html.Option(value=area.title, label=area.id) for area in areas]
+        return raw([html.Option(value=area.title, label=area.id) for area in areas])
 
     @app.callback(Output(Id.MUNICIPALITY, "value"), Input(Id.URL, "search"))
     def name(search: str | None) -> str:

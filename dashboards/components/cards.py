@@ -9,7 +9,8 @@ from dash import dcc, html
 from dashboards import files
 from dashboards.components.attributes import also
 from dashboards.components.drawn import drawn
-from dashboards.components.grids import grid_of
+from dashboards.components.figures import figures_of
+from dashboards.components.raw import raw
 from dashboards.ids import Kind
 from kolada_bench.charts.chart import Size
 from kolada_bench.charts.template import config
@@ -52,13 +53,13 @@ def card_of(
         ),
         className="rullbar",
     )
-    grid = grid_of(chart.table(), name)
+    figures = figures_of(chart.table(), chart.text.title)
     if folded:
-        table = html.Details([html.Summary("Visa som tabell"), grid], className="vikt")
+        table = html.Details([html.Summary("Visa som tabell"), figures], className="vikt")
     return html.Figure(
         [
             html.Div(
-                [graph, table if folded else grid],
+                [graph, table if folded else figures],
                 className="kort-delar" if roomy and not folded else "kort-delar smal",
             ),
             html.Figcaption(card.said, id=said),
@@ -86,4 +87,5 @@ def _tools(page: Page, name: str, context: Context) -> Any:
         for form, label in files.LINKS.items()
     ]
     embed = html.Button("Bädda in", type="button", **also(data_embed=place("html")))
-    return html.Div([*pictures, *links, embed], className="verktyg")
+    copy = html.Button("Kopiera tabell", type="button", **also(data_copy_table=""))
+    return raw(html.Div([*pictures, *links, embed, copy], className="verktyg"))

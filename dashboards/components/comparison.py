@@ -15,6 +15,7 @@ from dash import html
 
 from dashboards.components.attributes import also
 from dashboards.components.comparison_parts import Part, Rows, members_of
+from dashboards.components.raw import raw
 from kolada_bench import sv
 from kolada_bench.analysis.robustness import GRADE_WORDS, UNKNOWN
 from kolada_bench.benchmark.cells import (
@@ -47,16 +48,11 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 def comparison_table(
-    answer: Benchmark, part: Part, chosen: str, href: Callable[[str], str], key: str
+    answer: Benchmark, part: Part, chosen: str, href: Callable[[str], str]
 ) -> Any:
     """Return one part as a table; ``href`` is where a KPI's charts are.
 
-    Parameters
-    ----------
-    chosen
-        The KPI whose charts are shown; its row is marked.
-    key
-        What the table is of: another selection is another table, however alike.
+    The row of ``chosen``, whose charts are shown, is marked.
     """
     year = most_common_year([row for rows in part.lines for row in rows])
     several = len(part.groups) > 1
@@ -67,23 +63,17 @@ def comparison_table(
     ]
     side = sv.listing([_with_edition(group, year) for group in part.groups])
     caption = html.Caption([html.Strong(f"{year or ''}".strip()), " ", html.Span(side)])
-    return html.Div(
-        [
-            html.Div(
-                html.Table(
-                    [caption, html.Thead(head), html.Tbody(body)],
-                    key=key,
-                    className=f"sorterbar jamforelse{'' if several else ' en'}",
-                ),
-                className="rullbar",
-                tabIndex="0",
-                role="region",
-                **also(aria_label=f"{part.section}, {side}"),
-            ),
-            *members_of(answer, part.groups),
-        ],
-        className="tabell",
+    frame = html.Div(
+        html.Table(
+            [caption, html.Thead(head), html.Tbody(body)],
+            className=f"sorterbar jamforelse{'' if several else ' en'}",
+        ),
+        className="rullbar",
+        tabIndex="0",
+        role="region",
+        **also(aria_label=f"{part.section}, {side}"),
     )
+    return raw(html.Div([frame, *members_of(answer, part.groups)], className="tabell"))
 
 
 def _head(answer: Benchmark) -> list[Any]:

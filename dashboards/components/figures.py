@@ -18,6 +18,9 @@ from kolada_bench import sv
 if TYPE_CHECKING:
     from kolada_bench.charts.chart import ChartTable
 
+MOST_PRINTED = 40
+"""Rows above which a table is on the screen and in files, but not on paper."""
+
 
 def figures_of(table: ChartTable, label: str) -> Any:
     """Return ``table``; ``label`` is what it is of, for whoever hears of it."""
@@ -38,15 +41,17 @@ def figures_of(table: ChartTable, label: str) -> Any:
         )
         for row in table.rows
     ]
-    return raw(
-        html.Div(
-            html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="sorterbar"),
-            className="rullbar figurer",
-            tabIndex="0",
-            role="region",
-            **also(aria_label=f"Tabell: {label}"),
-        )
+    rows = [html.Thead(html.Tr(head)), html.Tbody(body)]
+    is_long = len(body) > MOST_PRINTED
+    frame = html.Div(
+        html.Table(rows, className="sorterbar"),
+        className=f"rullbar figurer{' lang' if is_long else ''}",
+        tabIndex="0",
+        role="region",
+        **also(aria_label=f"Tabell: {label}"),
     )
+    instead = f"Tabellens {len(body)} rader skrivs inte ut; de finns i kortets filer."
+    return raw([frame, html.P(instead, className="utskrift") if is_long else None])
 
 
 def _cell(value: str | float | None, decimals: int | None, *, is_name: bool) -> Any:

@@ -23,12 +23,17 @@ _HTML = "dash_html_components"
 def raw(component: Any) -> Any:
     """Return a component that shows what ``component`` would.
 
+    On the server it still holds ``component``; what the browser is sent is the text.
+
     Raises
     ------
     TypeError
         Something in it is no HTML, or is for a callback.
     """
-    return html.Div(**also(data_html=text_of(component)))
+    sent = html.Div(**also(data_html=text_of(component))).to_plotly_json()
+    place: Any = html.Div(component)
+    place.to_plotly_json = lambda: sent
+    return place
 
 
 def text_of(component: Any) -> str:
@@ -40,7 +45,8 @@ def text_of(component: Any) -> str:
     if isinstance(component, list | tuple):
         return "".join(map(text_of, component))
     if isinstance(component, dcc.Link):
-        return text_of(html.A(component.children, href=component.href, **also(data_page="")))
+        link: dict[str, Any] = component.to_plotly_json()["props"]
+        return text_of(html.A(link["children"], href=link["href"], **also(data_page="")))
     if getattr(component, "_namespace", "") != _HTML:
         message = f"{type(component).__name__} is no HTML"
         raise TypeError(message)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 
 from dashboards.components.attributes import also
+from dashboards.components.raw import raw
 from dashboards.components.wording import all_on_screen
 
 if TYPE_CHECKING:
@@ -45,19 +46,15 @@ def table_of(table: Table, firsts: Sequence[Any] = ()) -> Any:
         for row, first in zip_longest(table.rows, firsts)
     ]
     caption = html.Caption([html.Strong(table.heading), " ", html.Span(table.side)])
-    return html.Div(
-        [
-            html.Div(
-                html.Table([caption, html.Thead(head), html.Tbody(body)]),
-                className="rullbar",
-                tabIndex="0",
-                role="region",
-                **also(aria_label=table.heading or "Tabell"),
-            ),
-            *(html.P(note, className="not") for note in all_on_screen(table.notes)),
-        ],
-        className="tabell",
+    frame = html.Div(
+        html.Table([caption, html.Thead(head), html.Tbody(body)]),
+        className="rullbar",
+        tabIndex="0",
+        role="region",
+        **also(aria_label=table.heading or "Tabell"),
     )
+    notes = (html.P(note, className="not") for note in all_on_screen(table.notes))
+    return raw(html.Div([frame, *notes], className="tabell"))
 
 
 def _cells(table: Table, row: tuple[str, ...], first: Any) -> Iterable[Any]:

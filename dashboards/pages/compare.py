@@ -24,7 +24,6 @@ from dashboards.pages import compare_charts as charts
 from dashboards.pages import compare_question as question
 from dashboards.pages.compare_gaps import gap_amounts
 from dashboards.pages.page import Card, Page
-from dashboards.selection import query_of
 from kolada_bench import sv
 from kolada_bench.analysis.wording import sentence
 from kolada_bench.benchmark.cells import most_common_year
@@ -119,7 +118,6 @@ def _net_cost(found: Sequence[Table], context: Context) -> Iterable[Any]:
 
 def _tables(answer: Benchmark, shown: str, context: Context) -> Iterable[Any]:
     """Yield a section per heading of the theme, its tables under it."""
-    key = query_of(context.selection.with_(kpis=()))
     parts = parts_of(answer)
 
     def href(kpi: str) -> str:
@@ -132,8 +130,7 @@ def _tables(answer: Benchmark, shown: str, context: Context) -> Iterable[Any]:
                 html.H2(heading),
                 *([html.P(CHOOSE, className="not")] if number == 0 else []),
                 *(
-                    comparison_table(answer, part, shown, href, f"{key}{heading}{n}")
-                    for n, part in enumerate(mine)
+                    comparison_table(answer, part, shown, href) for part in mine
                 ),
             ]
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 
 from dashboards.components.choice import address
+from dashboards.components.raw import raw
 from dashboards.ids import Id
 from dashboards.selection import Selection
 from kolada_bench import sv
@@ -64,9 +65,14 @@ def build(context: Context) -> list[Any]:
         html.Details(
             [
                 html.Summary(f"Visa {sv.count(len(areas), 'kommun', 'kommuner')}"),
-                html.Ul(
-                    [html.Li(_link(area.title, "/", Selection(area.id))) for area in areas],
-                    className="spalter",
+                raw(
+                    html.Ul(
+                        [
+                            html.Li(_link(area.title, "/", Selection(area.id)))
+                            for area in areas
+                        ],
+                        className="spalter",
+                    )
                 ),
             ],
             className="vikt",

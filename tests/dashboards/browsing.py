@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboards.app import JOBS
 
 if TYPE_CHECKING:
+    from flask import Flask
     from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 WINDOW = {"width": 1280, "height": 900}
@@ -107,7 +107,9 @@ def settled(page: Page) -> None:
 
 def drawn(page: Page, charts: int = 1) -> None:
     """Wait until as many charts are drawn."""
-    page.locator(".js-plotly-plot .main-svg").nth(3 * (charts - 1)).wait_for(state="attached")
+    page.locator(".js-plotly-plot .main-svg").nth(3 * (charts - 1)).wait_for(
+        state="attached"
+    )
 
 
 def saved(page: Page, press: Callable[[], None], folder: Path) -> Path:

@@ -15,6 +15,7 @@ from tests.dashboards.browsing import LONGEST, TELL_OF_POLICY, WINDOW, Faults, s
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the dashboard on demo data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -89,11 +90,32 @@ def texts(component: Any) -> Iterator[str]:
     if isinstance(component, str):
         yield component
     elif isinstance(component, dict):
-        for value in component.values():
-            yield from texts(value)
+        for name, value in component.items():
+            yield from _written(value) if name == "data-html" else texts(value)
     elif isinstance(component, list):
         for value in component:
             yield from texts(value)
+
+
+class _Html(HTMLParser):
+    """Collects text and the values of attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for _, value in attrs if value]
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def _written(html: str) -> list[str]:
+    """Return what the server wrote as HTML, piece by piece."""
+    parser = _Html()
+    parser.feed(html)
+    return parser.found
 
 
 def said(component: Any) -> str:

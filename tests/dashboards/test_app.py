@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -265,6 +267,8 @@ def _hrefs(component: object) -> Iterator[str]:
     if isinstance(component, dict):
         if isinstance(component.get("href"), str):
             yield component["href"]
+        written = component.get("data-html") or ""
+        yield from map(unescape, re.findall(r' href="([^"]*)"', written))
         for value in component.values():
             yield from _hrefs(value)
     elif isinstance(component, list):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dashboards.pages import pages
-from dashboards.pages.page import Page as Described
 from tests.dashboards.browsing import Faults, show
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
+
+    from dashboards.pages.page import Page as Described
 
 WIDTHS = {"desk": 1280, "phone": 390}
 SERIOUS = ("serious", "critical")
@@ -86,7 +88,7 @@ def test_it_has_one_title_and_its_headings_leave_no_level_out(shown: Shown) -> N
     )
     assert levels[0] == 1
     assert levels.count(1) == 1
-    deeper = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+    deeper = [after - before for before, after in itertools.pairwise(levels)]
     assert max(deeper, default=0) <= 1, levels
     assert shown.window.locator(".fel").count() == 0
 
@@ -96,7 +98,9 @@ def test_it_says_that_the_data_is_invented_and_which_page_it_is(shown: Shown) ->
 
     window = shown.window
     expect(window.locator(".demo")).to_contain_text("PÅHITTADE DEMODATA")
-    expect(window.locator("#navigering a[aria-current]")).to_have_text(shown.described.title)
+    expect(window.locator("#navigering a[aria-current]")).to_have_text(
+        shown.described.title
+    )
     expect(window.locator("html")).to_have_attribute("lang", "sv")
     assert shown.described.title.lower() in window.title().lower()
     assert window.title().endswith(" – kolada-bench")
