@@ -12,7 +12,27 @@ No value for a valid question is *not* an error: it is NaN, and the screen says
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
+
+_REASONS: dict[int | None, str] = {
+    errno.ENOENT: "mappen finns inte",
+    errno.ENOTDIR: "mappen finns inte",
+    errno.EACCES: "filen eller mappen är skrivskyddad, eller öppen i ett annat program",
+    errno.EPERM: "filen eller mappen är skrivskyddad, eller öppen i ett annat program",
+    errno.EROFS: "disken är skrivskyddad",
+    errno.EISDIR: "det är en mapp",
+    errno.ENOSPC: "disken är full",
+    errno.EDQUOT: "utrymmet på disken är slut",
+    errno.ENAMETOOLONG: "namnet är för långt",
+}
+
+
+def why(error: OSError, *, reading: bool = False) -> str:
+    """Return in Swedish why the system would not write (or read) a file."""
+    if reading and error.errno in (errno.EACCES, errno.EPERM):
+        return "du får inte läsa den, eller så är den öppen i ett annat program"
+    return _REASONS.get(error.errno, error.strerror or str(error))
 
 
 class KoladaBenchError(Exception):

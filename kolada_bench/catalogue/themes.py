@@ -127,6 +127,11 @@ def theme_names() -> tuple[str, ...]:
     return _NAMES
 
 
+def is_path(text: str) -> bool:
+    """Return whether a theme is named by its file: it ends in ".toml" or has a folder."""
+    return text.endswith(".toml") or "/" in text or "\\" in text
+
+
 def read_theme(name_or_path: str | Path) -> Theme:
     """Read a packaged theme by name, or a user's own by path.
 
@@ -141,12 +146,7 @@ def read_theme(name_or_path: str | Path) -> Theme:
         The file is missing or has a fault.
     """
     text = str(name_or_path)
-    if (
-        isinstance(name_or_path, Path)
-        or text.endswith(".toml")
-        or "/" in text
-        or "\\" in text
-    ):
+    if isinstance(name_or_path, Path) or is_path(text):
         path = Path(text).expanduser()
         return _theme(path.stem, path)
     name = sv.fold(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,6 +145,7 @@ def run(options: argparse.Namespace) -> int:
             _write(chart, kind, path, size, excel=excel, manifest=manifest)
     if not options.quiet:
         tell(f"Varning: {warning}" for warning in drawn.answer.warnings)
+        tell(_left_out(chart))
         if path is not None:
             say(_written(chart, path, size, with_alt=not options.alt))
     if options.alt:
@@ -243,6 +245,16 @@ def _write(
         write_text(path, chart_json(chart, kind))
     else:
         write_text(path, (BOM if excel else "") + chart_csv(chart, excel=excel))
+
+
+def _left_out(chart: Chart) -> Iterator[str]:
+    """Yield which KPIs of a theme the panels had no room for, and how they are chosen."""
+    ids: tuple[str, ...] = getattr(chart, "left_out", ())
+    if ids:
+        yield (
+            f"Bilden har inte plats för {len(ids)} av nyckeltalen: {', '.join(ids)}. "
+            "Välj vilka som ritas: --kpi N33817 N33816 ..."
+        )
 
 
 def _written(chart: Chart, path: Path, size: Size, *, with_alt: bool) -> str:

@@ -13,6 +13,7 @@ from kolada_bench.cli.console import say
 from kolada_bench.cli.question import asked
 from kolada_bench.cli.report_again import add_again, check_again, refresh, replayed
 from kolada_bench.errors import UsageError
+from kolada_bench.report.files import check_place
 
 if TYPE_CHECKING:
     from kolada_bench.report.content import Report
@@ -60,7 +61,8 @@ def build_parser() -> shared.Parser:
     )  # fmt: skip
     parser.options.add_argument(
         "--template", metavar="FIL",
-        help="för .docx: kommunens egen mall (.docx eller .dotx) med stilar och sidhuvud",
+        help="för .docx: kommunens egen mall (.docx eller .dotx) med stilar och sidhuvud "
+        "(förval: ordmall i inställningarna)",
     )  # fmt: skip
     parser.options.add_argument(
         "--utan-bilder", action="store_true",
@@ -135,7 +137,7 @@ def write(
         case ".docx":
             from kolada_bench.report.word import write_word
 
-            template = Path(options.template).expanduser() if options.template else None
+            template = _template(options)
             write_word(
                 report, path, template=template, pictures=pictures, manifest=manifest
             )
@@ -156,6 +158,15 @@ def write(
             from kolada_bench.report.markdown import write_markdown
 
             write_markdown(report, path, pictures=pictures)
+
+
+def _template(options: argparse.Namespace) -> Path | None:
+    """Return the template that is named, else that of the settings (``ordmall``)."""
+    if options.template:
+        return Path(options.template).expanduser()
+    from kolada_bench.settings import read_settings
+
+    return read_settings().word_template
 
 
 def contents(report: Report) -> str:
@@ -192,6 +203,7 @@ def _checked_path(options: argparse.Namespace) -> Path:
         if getattr(options, given) and suffix != wanted:
             message = f"--{given} hör till {wanted}, inte till {path.name}."
             raise UsageError(message)
+    check_place(path)
     return path
 
 

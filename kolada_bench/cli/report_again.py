@@ -16,6 +16,7 @@ from kolada_bench.cli.console import say
 from kolada_bench.cli.output import tell
 from kolada_bench.cli.question import opened_source
 from kolada_bench.errors import UsageError
+from kolada_bench.report.files import check_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,11 +92,17 @@ def check_again(options: argparse.Namespace) -> None:
 def replayed(options: argparse.Namespace) -> tuple[Report, Manifest]:
     """Make a report again, and say so when it is not what the manifest remembers."""
     from kolada_bench.report.manifest import block_checksums
+    from kolada_bench.report.revision_section import SECTION
     from kolada_bench.report.underlag import replay
     from kolada_bench.settings import read_settings
 
     report, manifest = replay(Path(options.replay).expanduser(), read_settings())
-    if block_checksums(report) != manifest.blocks and not options.quiet:
+    remembered = {
+        id_: said
+        for id_, said in manifest.blocks.items()
+        if not id_.startswith(f"{SECTION}/")  # what a renewal told of its own
+    }
+    if block_checksums(report) != remembered and not options.quiet:
         from kolada_bench import __version__
 
         say(
@@ -108,7 +115,12 @@ def replayed(options: argparse.Namespace) -> tuple[Report, Manifest]:
 def refresh(options: argparse.Namespace) -> int:
     """Renew a Word document, and print what became of it."""
     from kolada_bench.report.manifest import manifest_text
-    from kolada_bench.report.revision_section import summary, with_revisions
+    from kolada_bench.report.revision_section import (
+        SECTION,
+        is_news,
+        summary,
+        with_revisions,
+    )
     from kolada_bench.report.revisions import renew
     from kolada_bench.report.underlag import underlag_of
     from kolada_bench.report.word import refresh_word
@@ -119,6 +131,7 @@ def refresh(options: argparse.Namespace) -> int:
     if path.suffix.lower() != ".docx" or out.suffix.lower() != ".docx":
         message = "--refresh förnyar ett Word-dokument: en fil som slutar på .docx."
         raise UsageError(message)
+    check_place(out)
     before = _manifest_in(path)
     with opened_source(options) as (source, settings):
         if (source.name == "demo") != before.invented:
@@ -137,6 +150,8 @@ def refresh(options: argparse.Namespace) -> int:
                 out=None if out == path else out,
                 force=options.skriv_over,
                 pictures=False if options.utan_bilder else None,
+                passing=SECTION,
+                news=is_news(before, report, renewed.revisions),
             )
     if not options.quiet:
         tell([f"Skrev {out}.", *_told(done), *summary(renewed.revisions)])

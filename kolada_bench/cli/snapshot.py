@@ -13,8 +13,8 @@ from kolada_bench.cli import parser as shared
 from kolada_bench.cli.console import say
 from kolada_bench.cli.output import BOM, tell
 from kolada_bench.cli.question import asked, opened_source
-from kolada_bench.errors import UsageError
-from kolada_bench.report.files import write_text
+from kolada_bench.errors import UsageError, why
+from kolada_bench.report.files import check_place, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,7 @@ EXAMPLE = (
     "  kolada-bench snapshot diff mellerud.sqlite\n"
     "  kolada-bench snapshot diff mars.sqlite november.sqlite --all"
 )
+_SQLITE = b"SQLite format 3\0"
 WORTH_SAYING = 20
 """Requests from which it is said beforehand how many they are."""
 MANY_REQUESTS = 300
@@ -105,6 +106,7 @@ def _save(words: Sequence[str], options: argparse.Namespace) -> int:
     if options.format:
         message = "En snapshot har bara ett format: ta bort --format."
         raise UsageError(message)
+    _check_place(path)
     options.municipality = list(words)
     with asked(options) as question:
         from kolada_bench.sources.recorder import RecordingSource
@@ -120,6 +122,22 @@ def _save(words: Sequence[str], options: argparse.Namespace) -> int:
         tell(f"Sparas inte: {line}" for line in skipped)
         tell([_told(path)])
     return 0
+
+
+def _check_place(path: Path) -> None:
+    """Refuse, before anything is fetched, to write over what is no snapshot."""
+    check_place(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_SQLITE))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        message = f"{path} går inte att läsa: {why(error, reading=True)}."
+        raise UsageError(message) from error
+    if head not in (b"", _SQLITE):
+        message = f"{path} finns redan och är ingen snapshot. Välj ett annat namn."
+        raise UsageError(message)
 
 
 def _record_municipality(

@@ -15,6 +15,7 @@ from kolada_bench import sv
 from kolada_bench.errors import TooFewPeers, UnknownName, UsageError
 from kolada_bench.report.content import Block, Report, Section, Style
 from kolada_bench.report.material import Asked, Material
+from kolada_bench.report.parts import words
 from kolada_bench.report.parts.closing import told_warnings, without_options
 from kolada_bench.report.parts.own import SHOWING
 from kolada_bench.report.parts.registry import PARTS
@@ -67,11 +68,15 @@ def make_report(
         The data could not be had; nothing is returned in part.
     """
     from kolada_bench.benchmark.opening import opened_source, texts
+    from kolada_bench.sources.recorder import RecordingSource
 
     opened, in_force = opened_source(
         source, settings, demo=demo, snapshot=snapshot, offline=offline
     )
     chosen = preset if isinstance(preset, Preset) else read_preset(preset, in_force)
+    if not isinstance(opened, RecordingSource):
+        # One report puts a dozen questions that overlap: what is had is not asked again.
+        opened = RecordingSource(opened)
     asked = Asked(
         municipality=municipality,
         groups=texts(group),
@@ -92,6 +97,9 @@ def build_report(
     fails makes no report at all.
     """
     material = _material(asked, preset, source, settings)
+    if "kallor" in material.parts:
+        # All descriptions take two requests, and every question below some of its own.
+        _ = material.every_kpi
     _check_own_figures(material, preset)
     quotes = Quotes()
     own = material.comparison.municipality
@@ -191,7 +199,7 @@ def _prefixes(section: PresetSection) -> list[str]:
 def _subtitle(material: Material, preset: Preset) -> str:
     """Return whom the report is about and against, what it is for, and as of when."""
     own = material.comparison.municipality.title
-    said = [f"{own} jämfört med {material.comparison.group_words[0]}"]
+    said = [f"{own} jämfört med {_whom(material)}"]
     if purpose := preset.summary.strip().rstrip("."):
         said.append(f"{purpose[0].upper()}{purpose[1:]}")
     day = sv.day(material.provenance.retrieved_at)
@@ -201,6 +209,15 @@ def _subtitle(material: Material, preset: Preset) -> str:
         else f"Uppgifter ur Kolada hämtade {day}"
     )
     return f"{'. '.join([*said, whence])}."
+
+
+def _whom(material: Material) -> str:
+    """Return the group by its name; "lika kommuner" has one for each verksamhet."""
+    used = dict.fromkeys(row["group"] for row in material.rows.values())
+    groups = [material.group(material.comparison, id_) for id_ in used]
+    if len(groups) != 1 or groups[0].kind == "liknande":
+        return material.comparison.group_words[0]
+    return words.in_text(groups[0])
 
 
 def _banner(material: Material) -> str:

@@ -6,24 +6,46 @@ run never leaves half a document, and whoever has the old one open keeps it.
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 from pathlib import Path
 
-from kolada_bench.errors import UsageError
+from kolada_bench.errors import UsageError, why
 
-_REASONS: dict[int | None, str] = {
-    errno.ENOENT: "mappen finns inte",
-    errno.ENOTDIR: "mappen finns inte",
-    errno.EACCES: "filen eller mappen är skrivskyddad, eller öppen i ett annat program",
-    errno.EPERM: "filen eller mappen är skrivskyddad, eller öppen i ett annat program",
-    errno.EROFS: "disken är skrivskyddad",
-    errno.EISDIR: "det är en mapp",
-    errno.ENOSPC: "disken är full",
-    errno.EDQUOT: "utrymmet på disken är slut",
-    errno.ENAMETOOLONG: "namnet är för långt",
-}
+
+def check_place(path: Path) -> None:
+    """Make sure, before any work, that a file may be written to ``path``.
+
+    A file that is open in Word or LibreOffice may well be replaced on some systems; what
+    is then saved from there takes the new one away.
+
+    Raises
+    ------
+    UsageError
+        There is no such folder, it is a folder itself, or somebody has the file open.
+    """
+    if path.is_dir():
+        message = f"Det går inte att skriva {path}: det är en mapp."
+        raise UsageError(message)
+    if not path.parent.is_dir():
+        message = f"Det går inte att skriva {path}: mappen finns inte."
+        raise UsageError(message)
+    for lock in _locks(path):
+        if lock.exists():
+            message = (
+                f"{path} är öppen i ett annat program (låsfilen {lock.name} finns). Stäng "
+                "den där, eller skriv till en annan fil med -o. Har ingen den öppen: ta "
+                "bort låsfilen."
+            )
+            raise UsageError(message)
+
+
+def _locks(path: Path) -> list[Path]:
+    """Return the files that Word, Excel and LibreOffice keep beside one that is open."""
+    # Word writes "~$" over the first letters of a name that is long enough.
+    short = path.name[min(max(len(path.stem) - 6, 0), 2) :]
+    names = dict.fromkeys((f"~${path.name}", f"~${short}", f".~lock.{path.name}#"))
+    return [path.with_name(name) for name in names]
 
 
 def write_text(path: Path, text: str) -> None:
@@ -58,8 +80,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = _REASONS.get(error.errno, error.strerror or str(error))
-        message = f"Det går inte att skriva {path}: {reason}."
+        message = f"Det går inte att skriva {path}: {why(error)}."
         raise UsageError(message) from error
 
 

@@ -14,6 +14,7 @@ what it stands for may have shaped the content.
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path, PureWindowsPath
@@ -22,7 +23,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import msgspec
 
 from kolada_bench import __version__
-from kolada_bench.errors import SnapshotError
+from kolada_bench.catalogue.themes import is_path
+from kolada_bench.errors import SnapshotError, why
 from kolada_bench.report.content import (
     Block,
     FigureBlock,
@@ -33,6 +35,7 @@ from kolada_bench.report.content import (
     TableBlock,
 )
 from kolada_bench.schema import SourceName  # noqa: TC001 - msgspec reads it
+from kolada_bench.sources.payload import is_newer
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Answer
@@ -43,6 +46,9 @@ SCHEMA: Literal["kolada-bench/manifest/1"] = "kolada-bench/manifest/1"
 SUFFIX = ".manifest.json"
 MOST_BYTES = 20_000_000
 """A report of every theme makes some 300,000."""
+
+_LONGEST_NAME = 200
+"""Bytes of a file's name: systems take 255, of which some are needed beside it."""
 
 Use = Literal["tema", "forval", "egna", "brott"]
 """What a file of the user's own is for: theme, default theme, own figures, own breaks."""
@@ -98,7 +104,8 @@ class Question(_Strict, frozen=True):
 
     ``files`` are the user's own by what they are for; ``theme`` is then the name of one.
     ``keeps_groups`` says that the groups of the manifest were held to, whatever Kolada had
-    by then; ``options`` are those of a chart, by their names in ``figures.kinds.Wish``.
+    by then, and ``gone_kpis`` those that Kolada had no more when the report was renewed;
+    ``options`` are those of a chart, by their names in ``figures.kinds.Wish``.
     """
 
     command: str
@@ -115,6 +122,7 @@ class Question(_Strict, frozen=True):
     own_groups: dict[str, tuple[str, ...]] = {}
     files: dict[Use, OwnFile] = {}
     keeps_groups: bool = False
+    gone_kpis: tuple[Named, ...] = ()
     options: dict[str, str] = {}
 
 
@@ -293,17 +301,18 @@ def read_manifest(text: str | bytes, name: str = "manifestet") -> Manifest:
         _refuse(name, "är för stort för att vara ett manifest")
     try:
         version = msgspec.json.decode(text, type=_Version).schema
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         _refuse(name, "är inget manifest från kolada-bench", error)
     if version != SCHEMA:
-        family, _, number = version.rpartition("/")
-        if family == SCHEMA.rpartition("/")[0] and number.isdigit() and int(number) > 1:
+        if is_newer(version, SCHEMA):
             _refuse(
                 name, f"är skrivet av en nyare version ({version}). Uppdatera kolada-bench"
             )
         _refuse(name, f'är inget manifest som kan läsas (schema "{version}")')
     try:
         manifest = msgspec.json.decode(text, type=Manifest)
+    except RecursionError as error:
+        _refuse(name, "är inget manifest från kolada-bench", error)
     except msgspec.MsgspecError as error:
         _refuse(name, f"har ett fel: {_in_swedish(str(error))}", error)
     for file in (
@@ -312,6 +321,12 @@ def read_manifest(text: str | bytes, name: str = "manifestet") -> Manifest:
     ):
         if not is_bare_name(file):
             _refuse(name, f'pekar ut en fil utanför sin mapp ("{file}")')
+    for use, theme in (
+        ("tema", manifest.question.theme),
+        ("forval", manifest.question.default_theme),
+    ):
+        if theme and is_path(theme) and use not in manifest.question.files:
+            _refuse(name, f'pekar ut en fil utanför sig själv ("{theme}")')
     return manifest
 
 
@@ -325,6 +340,8 @@ def read_manifest_file(path: str | Path) -> Manifest:
     """
     file = Path(path)
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            _refuse(str(file), "är ingen fil")
         if file.stat().st_size > MOST_BYTES:
             _refuse(str(file), "är för stort för att vara ett manifest")
         return read_manifest(file.read_bytes(), str(file))
@@ -332,13 +349,14 @@ def read_manifest_file(path: str | Path) -> Manifest:
         message = f"Manifestet {file} finns inte. Kontrollera sökvägen."
         raise SnapshotError(message, path=str(file)) from error
     except OSError as error:
-        _refuse(str(file), f"går inte att läsa ({error.strerror or error})", error)
+        _refuse(str(file), f"går inte att läsa ({why(error, reading=True)})", error)
 
 
 def is_bare_name(name: str) -> bool:
     """Return whether ``name`` is a file's name alone, on every system."""
     return (
         name not in ("", ".", "..")
+        and len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
         and Path(name).name == name
         and PureWindowsPath(name).name == name
         and not any(ord(sign) < 32 for sign in name)

@@ -17,6 +17,7 @@ import msgspec
 
 from kolada_bench.catalogue.net_cost import POPULATION
 from kolada_bench.errors import TooFewPeers, UnknownName
+from kolada_bench.schema import GENDER, TOTAL, VALUE, Block
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.associations.answer import Association
@@ -281,6 +282,13 @@ class Material:
             message = f"Nyckeltalet {kpi} finns inte bland rapportens nyckeltal."
             raise UnknownName(message, name=kpi)
         return self.rows[kpi]
+
+    def own_value(self, kpi: str, year: int) -> float | None:
+        """Return the municipality's value of a KPI that some question has asked for."""
+        own = self.comparison.municipality.id
+        frame = self.source.observations([Block((kpi,), (own,), (year,))]).frame
+        total = frame[(frame[GENDER] == TOTAL) & frame[VALUE].notna()][VALUE]
+        return float(total.iloc[0]) if len(total) else None
 
     def group(self, answer: Answer, id_: str) -> PeerGroup:
         """Return a group of an answer by its id."""

@@ -18,10 +18,12 @@ from kolada_bench.report.content import (
     Style,
     TableBlock,
 )
+from kolada_bench.report.manifest import block_checksums
+from kolada_bench.report.revisions import figure_key
 
 if TYPE_CHECKING:
     from kolada_bench.report.content import Quoted
-    from kolada_bench.report.manifest import GroupUsed, Named
+    from kolada_bench.report.manifest import GroupUsed, Manifest, Named
     from kolada_bench.report.revisions import (
         Beside,
         GroupMoved,
@@ -39,6 +41,7 @@ _WHAT = {
     "deviation_mnkr": "avvikelse",
 }
 _GENDERS = {"K": "kvinnor", "M": "män"}
+_PRELIMINARY = " (p)"
 _SHOWN = 12
 """Members by name; more are counted."""
 
@@ -54,6 +57,34 @@ def with_revisions(report: Report, found: Revisions) -> Report:
     return msgspec.structs.replace(report, sections=(*others, section))
 
 
+def is_news(before: Manifest, report: Report, found: Revisions) -> bool:
+    """Return whether a renewed report has anything to tell that its document has not.
+
+    Parameters
+    ----------
+    before
+        The manifest of the document as it is.
+    report
+        The renewed report, with what ``with_revisions`` says.
+    """
+    if found.figures or found.kpis or found.not_found or found.final:
+        return True
+    if _figures(report.quoted) != _figures(before.quoted):
+        return True
+    told = set(before.blocks.values())
+    now = block_checksums(report)
+    bullets = (
+        block.id
+        for block in report.blocks()
+        if isinstance(block, Paragraph) and block.style is Style.BULLET
+    )
+    return any(now[id_] not in told for id_ in bullets if id_.startswith(f"{SECTION}/"))
+
+
+def _figures(quoted: Iterable[Quoted]) -> set[tuple[object, ...]]:
+    return {(figure_key(figure), figure.value, figure.preliminary) for figure in quoted}
+
+
 def summary(found: Revisions) -> list[str]:
     """Return the same in lines for a screen."""
     lines = [_counted(found)]
@@ -63,9 +94,7 @@ def summary(found: Revisions) -> list[str]:
     ]
     lines += [_moved_group(group) for group in found.groups]
     lines += [_moved_kpi(kpi) for kpi in found.kpis]
-    if found.not_found:
-        lines.append(_lost(found))
-    return lines
+    return [*lines, *_on_some(found)]
 
 
 def _blocks(report: Report, found: Revisions) -> Iterable[Block]:
@@ -82,8 +111,7 @@ def _blocks(report: Report, found: Revisions) -> Iterable[Block]:
             source=source,
         )
     bullets = [*map(_moved_group, found.groups), *map(_moved_kpi, found.kpis)]
-    if found.not_found:
-        bullets.append(_lost(found))
+    bullets += _on_some(found)
     for number, text in enumerate(bullets, start=1):
         yield Paragraph(id=f"{SECTION}/{number}", text=text, style=Style.BULLET)
     if found.beside:
@@ -111,12 +139,25 @@ def _counted(found: Revisions) -> str:
     )
 
 
-def _lost(found: Revisions) -> str:
-    names = dict.fromkeys(f"{each.title} {each.year}" for each in found.not_found)
-    return (
-        f"{sv.count(len(found.not_found), 'uppgift', 'uppgifter')} går inte att räkna om "
-        f"med samma fråga och jämförs inte: {_some(list(names))}."
-    )
+def _on_some(found: Revisions) -> Iterable[str]:
+    """Yield what is said of figures that only became final, and of those not compared."""
+    if found.final:
+        was, now = ("var preliminär", "slutlig") if len(found.final) == 1 else (
+            "var preliminära", "slutliga"
+        )  # fmt: skip
+        yield (
+            f"{sv.count(len(found.final), 'uppgift', 'uppgifter')} som {was} är nu {now}, "
+            f"med samma värde: {_named_figures(found.final)}."
+        )
+    if found.not_found:
+        yield (
+            f"{sv.count(len(found.not_found), 'uppgift', 'uppgifter')} går inte att räkna "
+            f"om med samma fråga och jämförs inte: {_named_figures(found.not_found)}."
+        )
+
+
+def _named_figures(figures: Iterable[Quoted]) -> str:
+    return _some(list(dict.fromkeys(f"{each.title} {each.year}" for each in figures)))
 
 
 def _moved_group(moved: GroupMoved) -> str:
@@ -161,7 +202,12 @@ def _revised(report: Report, figures: Iterable[Revised]) -> Table:
 
 
 def _pair(each: Revised) -> tuple[str, str]:
-    return value_pair(each.old.value, each.new)
+    """Return old and new as text, each marked where it is preliminary."""
+    old, new = value_pair(each.old.value, each.new)
+    old += _PRELIMINARY if each.old.preliminary else ""
+    if each.new is None:
+        return old, sv.MISSING_IN_TEXT
+    return old, new + (_PRELIMINARY if each.still_preliminary else "")
 
 
 def _subject(figure: Quoted, report: Report | None) -> str:

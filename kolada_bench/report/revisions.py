@@ -17,9 +17,11 @@ import msgspec
 from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.peers.kept import KeptGroups
 from kolada_bench.report.building import build_report
+from kolada_bench.report.looked_up import looked_up
 from kolada_bench.report.manifest import GroupUsed, Manifest, Named, Question
-from kolada_bench.report.underlag import kept_groups, question_again
+from kolada_bench.report.underlag import gone_kpis, kept_groups, question_again
 from kolada_bench.sources.capped import CappedSource
+from kolada_bench.sources.gone import GoneKpis
 
 if TYPE_CHECKING:
     from kolada_bench.report.content import Quoted, Report
@@ -75,8 +77,9 @@ class Beside(msgspec.Struct, frozen=True):
 class Revisions(msgspec.Struct, frozen=True):
     """Everything that has changed between two days.
 
-    ``not_found`` are figures that the question of then does not give any more, so that
-    nothing can be said of them.
+    ``final`` are figures that were preliminary and now are final, as they were;
+    ``not_found`` are those that the question of then does not give any more, and that
+    cannot be looked up, so that nothing can be said of them.
     """
 
     since: date
@@ -87,6 +90,7 @@ class Revisions(msgspec.Struct, frozen=True):
     groups: tuple[GroupMoved, ...]
     kpis: tuple[KpiMoved, ...]
     beside: tuple[Beside, ...]
+    final: tuple[Quoted, ...] = ()
 
 
 class Renewed(msgspec.Struct, frozen=True):
@@ -112,16 +116,23 @@ def renew(manifest: Manifest, source: Source, settings: Settings) -> Renewed:
     SourceError
         The data could not be had: there is no report with a part renewed.
     """
-    kept = KeptGroups(source, kept_groups(manifest))
-    question = refresh_question(manifest)
+    question = refresh_question(manifest, source)
+    known = GoneKpis(source, gone_kpis(question))
+    kept = KeptGroups(known, kept_groups(manifest))
     again = msgspec.structs.replace(manifest, question=question)
     with question_again(again, settings) as (asked, preset, in_force):
         then = CappedSource(kept, last_years(manifest), manifest.as_of)
         before = build_report(asked, preset, then, in_force)
         report = build_report(asked, preset, kept, in_force)
-        groups = tuple(_groups_moved(manifest, kept, source))
-        other = build_report(asked, preset, source, in_force) if groups else report
-    figures, lost = revised(manifest.quoted, before.quoted)
+        groups = tuple(_groups_moved(manifest, kept, known))
+        other = build_report(asked, preset, known, in_force) if groups else report
+    figures, final, lost = revised(manifest.quoted, before.quoted)
+    again_known, lost = looked_up(lost, manifest, known)
+    figures += tuple(
+        Revised(now.old, now.value, now.preliminary)
+        for now in again_known
+        if not _alike(now.old.value, now.value)
+    )
     return Renewed(
         report=report,
         question=question,
@@ -134,15 +145,17 @@ def renew(manifest: Manifest, source: Source, settings: Settings) -> Renewed:
             groups=groups,
             kpis=tuple(_kpis_moved(manifest, source)),
             beside=tuple(_beside(report, other)),
+            final=final,
         ),
     )
 
 
-def refresh_question(manifest: Manifest) -> Question:
-    """Return the question to ask again with the groups that it had.
+def refresh_question(manifest: Manifest, source: Source) -> Question:
+    """Return the question to ask again with the groups and the KPIs that it had.
 
     Kolada's groups keep their text, and ``KeptGroups`` their members. Structural
     neighbours were found by a search in the values of then: they become a fixed list.
+    KPIs that ``source`` has no more are named, so that they can be asked for.
     """
     question = manifest.question
     near = [group for group in manifest.groups if group.kind == "grannar"]
@@ -152,7 +165,17 @@ def refresh_question(manifest: Manifest) -> Question:
         groups = tuple(
             fixed if text.casefold().startswith("grannar") else text for text in groups
         )
-    return msgspec.structs.replace(question, groups=groups, keeps_groups=True)
+    return msgspec.structs.replace(
+        question, groups=groups, keeps_groups=True, gone_kpis=_gone(manifest, source)
+    )
+
+
+def _gone(manifest: Manifest, source: Source) -> tuple[Named, ...]:
+    """Return the KPIs that the manifest names and that ``source`` has not, by id."""
+    named = {each.id: each for each in manifest.question.gone_kpis}
+    named |= {kpi.id: Named(id=kpi.id, title=kpi.title) for kpi in manifest.kpis}
+    now = source.kpis(sorted(named)) if named else {}
+    return tuple(each for id_, each in sorted(named.items()) if id_ not in now)
 
 
 def last_years(manifest: Manifest) -> dict[str, int]:
@@ -173,20 +196,23 @@ def last_years(manifest: Manifest) -> dict[str, int]:
 
 def revised(
     old: Iterable[Quoted], new: Iterable[Quoted]
-) -> tuple[tuple[Revised, ...], tuple[Quoted, ...]]:
-    """Return the figures that differ, and those that have no counterpart."""
-    found = {_key(figure): figure for figure in new}
-    figures, lost = [], []
+) -> tuple[tuple[Revised, ...], tuple[Quoted, ...], tuple[Quoted, ...]]:
+    """Return the figures that differ, those only final now, and those without fellow."""
+    found = {figure_key(figure): figure for figure in new}
+    figures, final, lost = [], [], []
     for figure in old:
-        now = found.get(_key(figure))
+        now = found.get(figure_key(figure))
         if now is None:
             lost.append(figure)
         elif not _alike(figure.value, now.value):
             figures.append(Revised(figure, now.value, now.preliminary))
-    return tuple(figures), tuple(lost)
+        elif figure.preliminary and not now.preliminary:
+            final.append(figure)
+    return tuple(figures), tuple(final), tuple(lost)
 
 
-def _key(figure: Quoted) -> tuple[object, ...]:
+def figure_key(figure: Quoted) -> tuple[object, ...]:
+    """Return what tells a quoted figure from every other."""
     return (
         figure.kpi, figure.municipality, figure.year, figure.gender, figure.what,
         figure.group,
@@ -257,19 +283,21 @@ def _beside(report: Report, other: Report) -> Iterable[Beside]:
         group.id: _kin(group.area, group.kind) for group in (*report.groups, *other.groups)
     }
     found = {
-        (*_key(figure)[:-1], kin.get(figure.group)): figure
+        (*figure_key(figure)[:-1], kin.get(figure.group)): figure
         for figure in other.quoted
         if figure.what in _GROUP_FIGURES
     }
     own = {
-        _key(figure)[:4]: figure.value for figure in report.quoted if figure.what == "own"
+        figure_key(figure)[:4]: figure.value
+        for figure in report.quoted
+        if figure.what == "own"
     }
     for figure in report.quoted:
         if figure.what not in _GROUP_FIGURES:
             continue
-        new = found.get((*_key(figure)[:-1], kin.get(figure.group)))
+        new = found.get((*figure_key(figure)[:-1], kin.get(figure.group)))
         if new is not None and new.group != figure.group:
-            yield Beside(figure, new, own.get(_key(figure)[:4]))
+            yield Beside(figure, new, own.get(figure_key(figure)[:4]))
 
 
 def _kin(area: str | None, kind: str) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kolada_bench.errors import SnapshotError, UsageError
+from kolada_bench.catalogue.themes import is_path
+from kolada_bench.errors import SnapshotError, UsageError, why
 from kolada_bench.peers.kept import KeptGroups
 from kolada_bench.report.files import write_text
 from kolada_bench.report.manifest import (
@@ -32,7 +33,7 @@ from kolada_bench.report.manifest import (
 )
 from kolada_bench.report.material import Asked
 from kolada_bench.report.presets import Preset, parse_preset
-from kolada_bench.schema import Group
+from kolada_bench.schema import Group, Kpi
 from kolada_bench.settings import Settings
 from kolada_bench.sources.own_figures import own_text
 
@@ -168,7 +169,14 @@ def snapshot_beside(
     waiting = target.with_name(f".{target.name}.ny")
     try:
         yield Underlag(file=target.name, checksum=recorder.write(waiting, question))
-        waiting.replace(target)
+        try:
+            waiting.replace(target)
+        except OSError as error:
+            message = (
+                f"{path} är skriven, men underlaget {target} kunde inte ersättas "
+                f"({why(error)}). Utan det kan {path.name} inte göras om med --replay."
+            )
+            raise SnapshotError(message, path=str(target)) from error
     finally:
         waiting.unlink(missing_ok=True)
 
@@ -245,7 +253,20 @@ def question_again(
             own_groups=question.own_groups,
             breaks_file=paths.get("brott"),
         )
-        yield asked, parse_preset(question.preset_toml, question.preset), in_force
+        yield asked, _preset(question), in_force
+
+
+def _preset(question: Question) -> Preset:
+    """Return a question's preset; one from outside names no file of this machine's."""
+    try:
+        preset = parse_preset(question.preset_toml, question.preset)
+    except RecursionError as error:
+        message = "Manifestets mall går inte att läsa. Inget görs."
+        raise SnapshotError(message, path="") from error
+    if preset.theme and is_path(preset.theme) and "tema" not in question.files:
+        message = f'Manifestets mall pekar ut en fil ("{preset.theme}"). Inget görs.'
+        raise SnapshotError(message, path=preset.theme)
+    return preset
 
 
 def replay(file: str | Path, settings: Settings | None = None) -> tuple[Report, Manifest]:
@@ -268,11 +289,19 @@ def replay(file: str | Path, settings: Settings | None = None) -> tuple[Report, 
 def made_again(manifest: Manifest, source: Source, settings: Settings) -> Report:
     """Ask a manifest's question of ``source`` and return the report."""
     from kolada_bench.report.building import build_report
+    from kolada_bench.sources.gone import GoneKpis
 
+    if manifest.question.gone_kpis:
+        source = GoneKpis(source, gone_kpis(manifest.question))
     if manifest.question.keeps_groups:
         source = KeptGroups(source, kept_groups(manifest))
     with question_again(manifest, settings) as (asked, preset, in_force):
         return build_report(asked, preset, source, in_force)
+
+
+def gone_kpis(question: Question) -> list[Kpi]:
+    """Return the KPIs that Kolada had no more, as far as a question remembers them."""
+    return [Kpi(named.id, named.title) for named in question.gone_kpis]
 
 
 def kept_groups(manifest: Manifest) -> list[Group]:

@@ -25,7 +25,7 @@ from pathlib import Path
 import msgspec
 
 from kolada_bench import sv
-from kolada_bench.errors import UsageError
+from kolada_bench.errors import UsageError, why
 
 HEADINGS = ("namn", "år", "värde", "enhet", "källa")
 COUNTED = ("antal", "personer", "placeringar", "barn")
@@ -96,7 +96,7 @@ def own_text(file: Path) -> str:
         message = f"Filen {file} finns inte."
         raise UsageError(message) from None
     except OSError as error:
-        message = f"Filen {file} går inte att läsa: {error.strerror or error}."
+        message = f"Filen {file} går inte att läsa: {why(error, reading=True)}."
         raise UsageError(message) from error
     try:
         return content.decode("utf-8-sig")

@@ -11,11 +11,20 @@ So nothing is inflated without a bound.
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 
 
 class DamagedPayload(ValueError):
     """The bytes are not what was written. For the reader, which names the file."""
+
+
+def is_newer(found: str, known: str) -> bool:
+    """Return whether ``found`` is a later version of what ``known`` names: "x/2", "x/1"."""
+    family, _, version = known.rpartition("/")
+    other, _, number = found.rpartition("/")
+    plain = re.fullmatch(r"[0-9]{1,9}", number) is not None
+    return other == family and plain and int(number) > int(version)
 
 
 def deflate(payload: bytes) -> bytes:

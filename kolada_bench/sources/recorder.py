@@ -88,6 +88,8 @@ class RecordingSource:
     def kpis(self, ids: Iterable[str] | None = None) -> dict[str, Kpi]:
         """Pass the question on; see ``Source``."""
         asked = None if ids is None else tuple(ids)
+        if self._reuse and (had := self._had_kpis(asked)) is not None:
+            return had
         found = self.source.kpis(asked)
         with self._lock:
             self._kpis |= found
@@ -96,6 +98,18 @@ class RecordingSource:
             elif self._asked_kpis is not None:
                 self._asked_kpis.update(asked)
         return found
+
+    def _had_kpis(self, asked: tuple[str, ...] | None) -> dict[str, Kpi] | None:
+        """Return the descriptions where all of them have been asked for before."""
+        with self._lock:
+            known = self._asked_kpis
+            if known is None:
+                ids = tuple(sorted(self._kpis)) if asked is None else asked
+            elif asked is not None and known.issuperset(asked):
+                ids = asked
+            else:
+                return None
+            return {id_: self._kpis[id_] for id_ in ids if id_ in self._kpis}
 
     def municipalities(self) -> dict[str, Municipality]:
         """Pass the question on; see ``Source``."""
@@ -118,16 +132,17 @@ class RecordingSource:
         return found
 
     def observations(self, blocks: Sequence[Block]) -> Observations:
-        """Answer from what is had already, or pass the question on; see ``Source``."""
-        if self._reuse and self._has(blocks):
+        """Answer from what is had already, and pass on what is not; see ``Source``."""
+        wanted = self._not_had(blocks) if self._reuse else blocks
+        if not wanted and self._blocks:
             return self._had(blocks)
-        found = self.source.observations(blocks)
+        found = self.source.observations(wanted)
         with self._lock:
-            self._blocks += blocks
+            self._blocks += wanted
             self._frames.append(found.frame)
             self._group_frames.append(found.groups)
             self._provenance.append(found.provenance)
-        return found
+        return found if wanted == blocks else self._had(blocks)
 
     def used_kpis(self, *, ask: bool = True) -> list[Kpi]:
         """Return the KPIs whose values were asked for, as Kolada describes them.
@@ -215,12 +230,22 @@ class RecordingSource:
             as_of=self.as_of,
         )
 
-    def _has(self, blocks: Sequence[Block]) -> bool:
+    def _not_had(self, blocks: Sequence[Block]) -> Sequence[Block]:
+        """Return the blocks without the KPIs that are had for all areas and years."""
         with self._lock:
-            return (
-                bool(self._blocks)
-                and lacking(Coverage(blocks=tuple(self._blocks)), blocks) == Lacking()
+            had = Coverage(blocks=tuple(self._blocks))
+        if not had.blocks:
+            return blocks
+        left = []
+        for block in blocks:
+            kpis = tuple(
+                kpi
+                for kpi in block.kpis
+                if lacking(had, [Block((kpi,), block.areas, block.years)]) != Lacking()
             )
+            if kpis and block.areas and block.years:
+                left.append(Block(kpis, block.areas, block.years))
+        return blocks if left == list(blocks) else left
 
     def _had(self, blocks: Sequence[Block]) -> Observations:
         with self._lock:

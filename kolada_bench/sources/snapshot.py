@@ -17,7 +17,6 @@ A snapshot of invented data stays what it is: its name is "demo".
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -37,8 +36,15 @@ from kolada_bench.schema import (
     Provenance,
     SourceName,
 )
-from kolada_bench.sources.payload import DamagedPayload, digest, inflate
-from kolada_bench.sources.snapshot_file import RECORDED, SCHEMA, checksum, connect
+from kolada_bench.sources.payload import DamagedPayload, digest, inflate, is_newer
+from kolada_bench.sources.snapshot_file import (
+    RECORDED,
+    SCHEMA,
+    checksum,
+    connect,
+    holds_tables_only,
+)
+from kolada_bench.sources.snapshot_lists import LISTS, kpi_of, read_list
 
 if TYPE_CHECKING:
     from kolada_bench.sources.columns import Columns
@@ -46,10 +52,13 @@ if TYPE_CHECKING:
 
 __all__ = ["SnapshotSource"]
 
-LISTS = ("kpi", "municipality", "municipality_group", "area")
-
 _LIST_LIMIT = 64_000_000
 """Kolada's longest list, the KPIs with their descriptions, is 5 million bytes."""
+
+_UNREADABLE = (
+    sqlite3.Error, KeyError, IndexError, ValueError, TypeError, RecursionError,
+)  # fmt: skip
+"""What reading a list or a series raises where somebody has written something else."""
 
 _AGAIN = "Hämta filen på nytt från den som gjorde den."
 _NO_CONTROL = (
@@ -95,7 +104,7 @@ class SnapshotSource:
         self.path = Path(path)
         self.notices: list[str] = []
         self._lock = threading.Lock()
-        self._lists: dict[str, list[list[Any]]] = {}
+        self._lists: dict[str, list[Sequence[Any]]] = {}
         self._connection = self._open()
         try:
             meta = self._read_meta()
@@ -113,7 +122,7 @@ class SnapshotSource:
                 invented=meta["invented"] == "1",
                 values_at=_moment(meta.get("values_at")),
             )
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, TypeError) as error:
             self.close()
             self._refuse("är skadad (uppgifter om filen saknas)", error)
         except SnapshotError:
@@ -142,7 +151,7 @@ class SnapshotSource:
             self._lacks_kpis(named, self.coverage)
         rows = {str(row[0]): row for row in self._list("kpi")}
         wanted = rows if named is None else named
-        return {id_: _kpi(rows[id_]) for id_ in wanted if id_ in rows}
+        return {id_: kpi_of(rows[id_]) for id_ in wanted if id_ in rows}
 
     def municipalities(self) -> dict[str, Municipality]:
         """Return every area of the file by id: kommuner, regions and Riket."""
@@ -237,7 +246,7 @@ class SnapshotSource:
 
     def described(self) -> list[Kpi]:
         """Return every KPI that the file describes, whether or not it has all of them."""
-        return [_kpi(row) for row in self._list("kpi")]
+        return [kpi_of(row) for row in self._list("kpi")]
 
     def known_groups(self) -> list[Group]:
         """Return every group of the file, whether or not it has all of Kolada's."""
@@ -287,6 +296,9 @@ class SnapshotSource:
 
     def _read_meta(self) -> dict[str, str]:
         try:
+            if not holds_tables_only(self._connection):
+                message = "not the tables of a snapshot"
+                raise ValueError(message)
             meta = dict(self._rows_of("SELECT key, value FROM meta"))
         except (sqlite3.Error, ValueError) as error:
             message = (
@@ -318,9 +330,7 @@ class SnapshotSource:
         self._version = found
         if found in (SCHEMA, RECORDED):
             return
-        family, _, version = RECORDED.rpartition("/")
-        other, _, number = found.rpartition("/")
-        if other == family and number.isdigit() and int(number) > int(version):
+        if is_newer(found, RECORDED):
             message = (
                 f"Snapshotfilen {self.path} är skriven av en nyare version av kolada-bench "
                 f"({found}; den här läser {RECORDED}). Uppdatera kolada-bench."
@@ -332,13 +342,13 @@ class SnapshotSource:
         )
         raise SnapshotError(message, path=str(self.path))
 
-    def _list(self, name: str) -> list[list[Any]]:
+    def _list(self, name: str) -> list[Sequence[Any]]:
         if name not in self._lists:
             try:
                 limit = min(self._sizes[name], _LIST_LIMIT)
                 payload = self._payload("facts", "name", name, limit)
-                self._lists[name] = json.loads(payload)
-            except (sqlite3.Error, KeyError, ValueError, TypeError) as error:
+                self._lists[name] = read_list(name, payload)
+            except _UNREADABLE as error:
                 self._refuse(f"är skadad (listan {name} går inte att läsa)", error)
         return self._lists[name]
 
@@ -352,7 +362,7 @@ class SnapshotSource:
             if rows and int(columns.area.max()) >= len(self._list("area")):
                 message = "an area has no id"
                 raise DamagedPayload(message)
-        except (DamagedPayload, sqlite3.Error, TypeError) as error:
+        except _UNREADABLE as error:
             self._refuse(f"är skadad (värdena för {kpi} går inte att läsa)", error)
         return columns
 
@@ -410,24 +420,3 @@ def _origin(text: str) -> SourceName:
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
-
-
-def _kpi(row: Sequence[Any]) -> Kpi:
-    (
-        id_, title, description, divided, type_, auspice, operating_area, perspective,
-        prel, final, period, units,
-    ) = row  # fmt: skip
-    return Kpi(
-        id=id_,
-        title=title,
-        description=description,
-        is_divided_by_gender=bool(divided),
-        municipality_type=type_,
-        auspice=auspice,
-        operating_area=operating_area,
-        perspective=perspective,
-        prel_publication_date=None if prel is None else date.fromisoformat(prel),
-        publication_date=None if final is None else date.fromisoformat(final),
-        publ_period=period,
-        has_ou_data=bool(units),
-    )

@@ -35,6 +35,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +46,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from kolada_bench.errors import SnapshotError
+from kolada_bench.errors import SnapshotError, why
 from kolada_bench.sources.payload import deflate, digest
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ _TABLES = (
     "CREATE TABLE series (kpi_id TEXT PRIMARY KEY, rows INTEGER NOT NULL,"
     " checksum TEXT NOT NULL, data BLOB NOT NULL)",
 )
+
+_MADE_UP = re.compile(r"\b(AS|VIRTUAL|GENERATED)\b", re.IGNORECASE)
+_LONGEST = 100_000_000
+"""Bytes of one cell; that of the largest list is a tenth of its 5 million."""
 
 Lists = dict[str, list[list[Any]]]
 """The lists of ``facts`` by name, each row as a list, sorted by id."""
@@ -152,7 +157,17 @@ def connect(path: Path) -> sqlite3.Connection:
     # immutable: a snapshot is never changed in place, so no lock is needed, and locks are
     # what SQLite fails with on network shares and read-only media.
     uri = f"file://{root}{quote(os.fsencode(text))}?mode=ro&immutable=1"
-    return sqlite3.connect(uri, uri=True, check_same_thread=False)
+    opened = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    return opened
+
+
+def holds_tables_only(connection: sqlite3.Connection) -> bool:
+    """Return whether a file holds rows, and nothing that makes them up when it is read."""
+    made = connection.execute("SELECT type, sql FROM sqlite_master").fetchall()
+    return all(
+        kind in ("table", "index") and not _MADE_UP.search(sql or "") for kind, sql in made
+    )
 
 
 def checksum(
@@ -226,6 +241,11 @@ def _fill(
             )
 
 
+def _why_not(error: sqlite3.Error) -> str:
+    full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return "disken är full" if full else str(error)
+
+
 def _usual_mode() -> int:
     """Return the mode of a new file here: a temporary file is for its owner's eyes only."""
     mask = os.umask(0)
@@ -240,7 +260,7 @@ def _beside(path: Path) -> Iterator[Path]:
         os.close(handle)
     except OSError as error:
         message = (
-            f"Det går inte att skriva i mappen {path.parent} ({error.strerror}). "
+            f"Det går inte att skriva i mappen {path.parent} ({why(error)}). "
             "Välj en annan mapp."
         )
         raise SnapshotError(message, path=str(path)) from error
@@ -248,8 +268,9 @@ def _beside(path: Path) -> Iterator[Path]:
     try:
         yield temporary
     except (OSError, sqlite3.Error) as error:
+        reason = why(error) if isinstance(error, OSError) else _why_not(error)
         message = (
-            f"Snapshotfilen {path} kunde inte skrivas ({error}). Kontrollera att disken "
+            f"Snapshotfilen {path} kunde inte skrivas ({reason}). Kontrollera att disken "
             "har plats och att filen inte är öppen i ett annat program."
         )
         raise SnapshotError(message, path=str(path)) from error

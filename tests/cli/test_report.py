@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +12,6 @@ import pytest
 from kolada_bench.report.presets import NAMES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Run
 
 DEMO = ("report", "Mellerud", "--demo", "--utan-underlag")
@@ -94,3 +94,34 @@ def test_a_place_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     done = run(*DEMO, "-o", str(path), "--utan-bilder")
     assert done.code == 2
     assert "mappen finns inte" in done.err
+
+
+def test_the_settings_name_the_template_of_word(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    import docx
+
+    template = tmp_path / "kommunens.docx"
+    made = docx.Document()
+    made.sections[0].header.paragraphs[0].text = "Melleruds kommun"
+    made.save(str(template))
+    with Path(environment["KOLADA_BENCH_CONFIG"]).open("r+", encoding="utf-8") as config:
+        before = config.read()
+        config.seek(0)
+        config.write(f'ordmall = "kommunens.docx"\n{before}')
+    path = tmp_path / "bokslut.docx"
+    words = (*DEMO, "-p", "nyckeltal-bokslut", "--utan-bilder", "--utan-underlag")
+    done = run(*words, "-o", str(path))
+    assert done.code == 0, done.err
+    heads = [p.text for p in docx.Document(str(path)).sections[0].header.paragraphs]
+    assert "Melleruds kommun" in heads
+    # Other forms have no template, and do not mind.
+    assert run(*words, "-o", str(tmp_path / "bokslut.md")).code == 0
+
+
+def test_no_document_speaks_of_options(run: Run, tmp_path: Path) -> None:
+    for preset in NAMES:
+        path = tmp_path / f"{preset}.md"
+        words = ("-p", preset, "--utan-bilder", "--utan-underlag", "-o", str(path))
+        assert run(*DEMO, *words).code == 0
+        assert not re.search(r"(?<!-)--[a-z]", path.read_text(encoding="utf-8"))

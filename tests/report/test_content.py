@@ -136,15 +136,26 @@ def test_the_summary_has_the_deviation_and_where_it_lies(plan: Report) -> None:
         "Av skillnaden mot lika kommuner på 1 160 kr/inv ligger 760 på barn och unga, 330 "
         "på missbruksvård vuxna och 70 på övrigt."
     )
+    # The sections that follow, in their order: a finding each, with its two figures.
+    ids = [b.id.rpartition("/")[2] for b in section(plan, "sammanfattning").blocks]
+    assert ids[2:7] == ["X30101_kopt", "N33817", "N33816", "N35804", "N35100"]
+    assert said[2].endswith(": 3 480 mot 1 450 kronor per invånare.")
+    assert said[3].endswith(": 9,8 mot 6,1 per 1 000 invånare 0–20 år.")
+    assert said[5].endswith(": 0,40 mot 0,21 per invånare 21–64 år.")
+    assert any("frågor att utreda, inte beräknade besparingar" in text for text in said)
+
+
+def test_what_deviates_most_names_its_measure(plan: Report) -> None:
+    said = texts(plan, "avviker")
+    assert said[0].startswith("Nettokostnadsavvikelse IFO +25 % 2025 (preliminärt) mot +3")
     assert any("Köpt IFO 3 480 kr/inv" in text for text in said)
     assert any("en fråga att utreda, inte en beräknad besparing" in text for text in said)
 
 
 def test_placements_are_rates_with_persons_and_chance(plan: Report) -> None:
-    assert (
-        "9,8 per 1 000 invånare 0–20 år 2025 (omkring 20 personer), omkring 60 procent fler"
-        in " ".join(texts(plan, "familjehem"))
-    )
+    said = " ".join(texts(plan, "familjehem"))
+    assert "9,8 per 1 000 invånare 0–20 år 2025 (omkring 20 personer), omkring 60 " in said
+    assert "omkring 60 procent högre än medianen" in said
     hvb = " ".join(texts(plan, "hvb"))
     assert "Skillnaden ryms inom slumpvariationen (intervall 0,8–2,4" in hvb
     assert "inte antalet placeringar" in hvb
@@ -218,7 +229,18 @@ def test_cells_remember_their_figures(plan: Report) -> None:
 def test_the_appendix_lists_every_figure(plan: Report) -> None:
     rows = table(plan, "bilaga/bilaga/tabell").table.rows
     listed = {(row[0], row[2][:4]) for row in rows}
-    assert listed == {(figure.kpi, str(figure.year)) for figure in plan.quoted}
+    # A computed one has no id in Kolada; how it is made stands among the sources.
+    assert listed == {
+        ("beräknat" if figure.kpi.startswith("X") else figure.kpi, str(figure.year))
+        for figure in plan.quoted
+    }
+    told = texts(plan, "kallor")
+    assert any(text.startswith("Beräknat: ") and "N30101 × N04159" in text for text in told)
+    # No unit twice, however the title has it.
+    assert [row[1] for row in rows if row[0] == "N33817"] == [
+        "Barn och unga 0-20 år som har varit placerade på familjehem någon gång under "
+        "året, antal/1000 inv"
+    ]
     shown = sum(bool(cell) for row in rows for cell in row[3:7])
     # Each quoted figure has its cell; an NKA is quoted as a deviation and as an own value.
     same = {(q.kpi, q.year, q.group, q.what.partition("_")[0]) for q in plan.quoted}
@@ -341,7 +363,7 @@ def test_own_figures_fill_the_column_and_small_counts_are_not_read(tmp_path: Pat
     listed = {
         row[0]: row[1:] for row in table(report, "finns-inte/finns-inte/tabell").table.rows
     }
-    assert listed["Inhyrd personal"] == ("2020: 7,0 (mnkr)", "Ekonomisystemet")
+    assert listed["Inhyrd personal"] == ("2020: 6,98 (mnkr)", "Ekonomisystemet")
     assert listed["LVM-placeringar"][0] == "2017: 1, 2018: 3, 2019: 3, 2020: 2 (antal)"
     assert listed["SiS-placeringar"] == ("", "")
     said = texts(report, "missbruk")
@@ -406,3 +428,57 @@ def test_a_series_names_its_breaks() -> None:
     assert any("annat boende ingår inte från 2024" in note for note in found.table.notes)
     years = [column.heading[0] for column in found.table.columns]
     assert years.count("") == 3  # the first column, and the breaks of 2021 and 2024
+
+
+def test_own_amounts_are_a_share_of_the_budget_and_of_the_cost(tmp_path: Path) -> None:
+    file = tmp_path / "egna.csv"
+    file.write_text(
+        "namn;år;värde;enhet;källa\n"
+        "Köpt vård;2025;26,0;mnkr;Bokslut 2025\n"
+        "Budget;2025;52,5;mnkr;Budget 2025\n",
+        encoding="utf-8",
+    )
+    report = make_report("Mellerud", preset="atgardsplan-ifo", own_figures=file, demo=True)
+    said = {b.id: b for b in section(report, "kopt-vard").blocks}
+    share = said["kopt-vard/egen-andel/andel"]
+    assert isinstance(share, Paragraph)
+    # 26 / 52.5 = 0.49524
+    assert plain(share.text) == (
+        "Köpt vård 2025, egna uppgifter: 26,0 av 52,5 mnkr är 49,5 procent av budgeten."
+    )
+    assert share.source == "Källa: Bokslut 2025; Budget 2025"
+    cost = said["kopt-vard/egen-andel/kostnad"]
+    assert isinstance(cost, Paragraph)
+    # 6 960 kr × 9 200 inhabitants = 64.032 mnkr; 26 / 64.032 = 0.406
+    assert "var 64,0 mnkr 2025; 26,0 mnkr är 41 procent av den" in plain(cost.text)
+
+
+def test_the_drivers_quote_what_kolada_publishes(plan: Report) -> None:
+    # 1 400 kr per inhabitant of 21-64, half of whom are inhabitants: 700 in the table.
+    (quoted,) = [q for q in plan.quoted if q.kpi == "N35002"]
+    assert (quoted.value, quoted.unit) == (1400.0, "kr/inv 21–64 år")
+
+
+def test_the_first_lines_say_whom_what_for_and_as_of_when(any_report: Report) -> None:
+    assert any_report.subtitle.startswith("Mellerud jämfört med lika kommuner. ")
+    assert any_report.subtitle.endswith("Påhittade demodata (2026-06-15).")
+
+
+def test_a_large_group_is_dots_and_named(plan: Report) -> None:
+    report = make_report(
+        "Mellerud", preset="atgardsplan-ifo", group=("kommungrupp", "län"), demo=True
+    )
+    assert report.subtitle.startswith(
+        "Mellerud jämfört med Pendlingskommun nära mindre tätort. "
+    )
+    large = block(report, "familjehem/figur/rangordning-N33817")
+    small = block(plan, "familjehem/figur/rangordning-N33817")
+    assert isinstance(large, FigureBlock)
+    assert isinstance(small, FigureBlock)
+    # A bar each of fifty municipalities would be a page.
+    assert [type(b.chart).__name__ for b in (large, small)] == ["DotChart", "RankingChart"]
+    regime = next(b for b in section(report, "kopt-vard").blocks if "/utforare-" in b.id)
+    assert isinstance(regime, FigureBlock)
+    assert [row[0] for row in regime.chart.table().rows] == [
+        "Mellerud", "Medel (50 kommuner)", "Riket",
+    ]  # fmt: skip

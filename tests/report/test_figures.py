@@ -378,3 +378,16 @@ def test_a_figure_for_a_notebook(compared: Benchmark) -> None:
     assert drawn.layout.width == 640
     shown = " ".join(str(note.text) for note in drawn.layout.annotations)
     assert "PÅHITTADE DEMODATA" in shown
+
+
+def test_a_legend_stays_beside_its_words_when_a_page_stretches_the_chart(
+    deviations: NetCost,
+) -> None:
+    drawn = figures.net_cost_chart(deviations).figure()
+    marks = [shape for shape in drawn.layout.shapes if shape.name == "legend"]
+    words = [note for note in drawn.layout.annotations if note.name == "legend"]
+    assert len(marks) >= len(words) == 2
+    # In pixels from the axes, as the words are: nothing moves when the picture is wider.
+    assert {mark.xanchor for mark in marks} == {0}
+    assert min(mark.x0 for mark in marks) > -drawn.layout.margin.l
+    assert {word.x for word in words} == {0}

@@ -217,3 +217,19 @@ def test_over_time_the_steps_are_between_own_years() -> None:
     chart = figures.drivers_chart(answer)
     assert (chart.start_label, chart.end_label) == ("Mellerud 2022", "Mellerud 2025")
     assert any("Löpande priser" in note for note in chart.text.notes)
+
+
+def test_a_whole_theme_is_sixteen_panels_and_says_so() -> None:
+    answer = kolada_bench.trend("Mellerud", theme="ifo", demo=True)
+    chart = figures.panels_chart(answer)
+    assert len(chart.panels) == 16
+    every = len(chart.panels) + len(chart.left_out)
+    assert every > 30
+    assert f"De 16 första av {every} nyckeltal visas." in chart.text.notes
+    shown = [series.spec.id for series in answer.series][:16]
+    assert not set(shown) & set(chart.left_out)
+    # Two pages of paper and more before; at 640 wide one page is 950.
+    assert chart.figure().layout.height < 2600
+    few = figures.panels_chart(answer, shown[:3])
+    assert few.left_out == ()
+    assert not any("första av" in note for note in few.text.notes)

@@ -101,10 +101,12 @@ def test_the_section_says_what_the_screen_says(later: Renewed) -> None:
     assert "Rapporten jämför fortfarande med utgåva 2024" in text
     tables = {b.id: b for b in section.blocks if isinstance(b, TableBlock)}
     (row,) = tables[f"{SECTION}/reviderat"].table.rows
-    assert [cell.replace("\u00a0", " ") for cell in row[-2:]] == ["6 960", "7 030"]
+    assert [cell.replace("\u00a0", " ") for cell in row[-2:]] == [
+        "6 960 (p)", "7 030 (p)",
+    ]  # fmt: skip
     assert all(block.source.startswith("PÅHITTADE DEMODATA") for block in tables.values())
     lines = "\n".join(summary(later.revisions)).replace("\u00a0", " ")
-    assert "6 960 → 7 030" in lines
+    assert "6 960 (p) → 7 030 (p)" in lines
     assert "1 av 7 kvar" in lines
     # Once more leaves one such section.
     again = with_revisions(report, later.revisions)
@@ -124,7 +126,7 @@ def test_revised_is_told_from_missing_and_from_not_found() -> None:
     lost = replace(FIGURE, kpi="N4")
     near = replace(FIGURE, kpi="N5")
     zero = replace(FIGURE, kpi="N6", value=0.0)
-    figures, not_found = revised(
+    figures, final, not_found = revised(
         [FIGURE, gone, came, lost, near, zero],
         [
             replace(FIGURE, value=100.1, preliminary=True),
@@ -137,6 +139,7 @@ def test_revised_is_told_from_missing_and_from_not_found() -> None:
     assert [(r.old.kpi, r.new, r.still_preliminary) for r in figures] == [
         ("N1", 100.1, True), ("N2", None, False), ("N3", 3.0, False), ("N6", None, False),
     ]  # fmt: skip
+    assert final == ()
     assert not_found == (lost,)
 
 
@@ -155,7 +158,7 @@ def test_neighbours_become_a_list(before: Manifest) -> None:
     question = msgspec.structs.replace(before.question, groups=("grannar", "län"))
     near = msgspec.structs.replace(before.groups[0], kind="grannar", id="grannar")
     manifest = msgspec.structs.replace(before, question=question, groups=(near,))
-    asked = refresh_question(manifest)
+    asked = refresh_question(manifest, DemoSource())
     ids = ",".join(member.id for member in near.members)
     assert asked.groups == (f"lista:{ids}", "län")
     assert asked.keeps_groups

@@ -48,10 +48,26 @@ def test_another_sqlite_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "statement",
+    [
+        # Endless rows, and a cell of a thousand million bytes, both made up when read.
+        "CREATE VIEW meta AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+        "FROM n) SELECT 'schema' || i AS key, 'x' AS value FROM n",
+        "CREATE TABLE meta (key TEXT, value AS (hex(zeroblob(500000000))))",
+    ],
+)
+def test_rows_that_are_made_up_when_they_are_read(tmp_path: Path, statement: str) -> None:
+    change(tmp_path / "sken", statement)
+    refused(tmp_path / "sken", "ingen snapshot")
+
+
+@pytest.mark.parametrize(
     ("schema", "words"),
     [
         ("kolada-bench/snapshot/3", ("nyare version", "Uppdatera kolada-bench")),
         ("kolada-bench/snapshot/x", ("ingen snapshot",)),
+        ("kolada-bench/snapshot/²", ("ingen snapshot",)),
+        ("kolada-bench/snapshot/" + 5_000 * "9", ("ingen snapshot",)),
         ("kolada-bench/compare/1", ("ingen snapshot",)),
     ],
 )
@@ -136,6 +152,65 @@ def test_a_damaged_list(file: Path) -> None:
     assert source.kpis()
     with pytest.raises(SnapshotError, match="listan municipality_group"):
         source.groups()
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("kpi", [["N30101"]]),
+        ("kpi", [{"id": "N30101"}]),
+        ("kpi", [["N1", "T", "", 0, "K", None, "", None, "2026-13-45", None, None, 0]]),
+        ("municipality", [["1461", "Mellerud"]]),
+        ("municipality", [["1461", 7, "K"]]),
+        ("municipality_group", [["G1", "Grupp", "0428"]]),
+        ("municipality_group", [["G1", "Grupp", [428]]]),
+        ("area", [[["1461"]]]),
+        ("area", {}),
+    ],
+)
+def test_a_list_of_another_shape_with_the_right_checksum(
+    file: Path, name: str, rows: object
+) -> None:
+    _put(file, name, json.dumps(rows).encode())
+    with contextlib.closing(SnapshotSource(file)) as source:
+        with pytest.raises(SnapshotError, match=f"listan {name} går inte att läsa"):
+            source.verify()
+
+
+def test_a_list_nested_beyond_all_reason(file: Path) -> None:
+    _put(file, "municipality", b"[" * 200_000)
+    with contextlib.closing(SnapshotSource(file)) as source:
+        with pytest.raises(SnapshotError, match="listan municipality"):
+            source.municipalities()
+
+
+def _put(file: Path, name: str, payload: bytes) -> None:
+    """Put a list in a file, with every checksum right."""
+    statement = "UPDATE facts SET size = ?, checksum = ?, data = ? WHERE name = ?"
+    change(file, statement, len(payload), digest(payload), deflate(payload), name)
+    sign_again(file)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE facts SET size = 'x' WHERE name = 'kpi'",
+        "UPDATE facts SET data = 'text' WHERE name = 'municipality'",
+        "UPDATE series SET data = 7",
+        "UPDATE series SET rows = -1",
+        "UPDATE series SET rows = 99999999",
+        "UPDATE meta SET value = 7 WHERE key = 'retrieved_at'",
+        "UPDATE meta SET value = x'00ff' WHERE key = 'retrieved_at'",
+    ],
+)
+def test_cells_of_another_kind_with_the_right_checksum(file: Path, statement: str) -> None:
+    change(file, statement)
+    try:
+        sign_again(file)
+    except TypeError:
+        pass  # what has no checksum is refused all the more
+    with pytest.raises(SnapshotError), contextlib.closing(SnapshotSource(file)) as source:
+        source.verify()
 
 
 def test_a_blob_that_inflates_beyond_all_reason(file: Path) -> None:

@@ -235,10 +235,13 @@ def _capital(text: str) -> str:
 
 
 def _needed(question: Question) -> list[str]:
-    """Return every published id: values, what amounts are counted with, and NKA's own."""
+    """Return every published id: values, what amounts are counted with, and NKA's own.
+
+    A KPI that Kolada does not describe is not asked for: it may cost the whole answer.
+    """
     ids: dict[str, None] = {POPULATION: None}
     for row in question.rows:
-        ids |= dict.fromkeys(row.inputs)
+        ids |= dict.fromkeys(id_ for id_ in row.inputs if id_ in question.kpis)
         if row.denominator:
             ids |= dict.fromkeys(row.denominator.ids)
         area = net_cost_area(row.id)

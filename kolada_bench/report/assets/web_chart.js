@@ -45,10 +45,12 @@
     // Nobody tells a page how wide the paper is, only that it is about to be printed.
     window.addEventListener("beforeprint", function () {
       printing = true;
+      place.classList.add("kb-papper");
       render(PAPER);
     });
     window.addEventListener("afterprint", function () {
       printing = false;
+      place.classList.remove("kb-papper");
       show();
     });
   }

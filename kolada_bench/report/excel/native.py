@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kolada_bench import sv
 from kolada_bench.report.excel.book import ALT_LIMIT, Sheet, clean, one_line
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def insert_chart(
 def _title(chart: Chart) -> str:
     """Return the words that must travel with the chart when it is copied."""
     text = chart.text
-    lines = (text.title, text.subtitle, text.banner, text.source)
+    lines = (text.title, text.subtitle, text.banner, sv.short_source(text.source))
     return "\n".join(one_line(line) for line in lines if line)
 
 

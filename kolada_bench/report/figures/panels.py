@@ -20,10 +20,16 @@ if TYPE_CHECKING:
     from kolada_bench.benchmark.series.segments import Series
 
 
+MOST_PANELS = 16
+"""More small pictures than this nobody reads: a page of paper has room for no more."""
+
+
 def panels_chart(
     answer: Trend, kpis: Sequence[str] | None = None, group_word: int = 0
 ) -> PanelsChart:
     """Return a small line chart per KPI, own beside the same peers' median and middle half.
+
+    The first sixteen with values are drawn, and the chart says how many there are.
 
     Parameters
     ----------
@@ -54,10 +60,14 @@ def panels_chart(
             "andra år (--years) eller en annan grupp (--group)."
         )
         raise TooFewPeers(message)
+    every = len(shown)
+    left_out = tuple(series.spec.id for series, _ in shown[MOST_PANELS:])
+    shown = shown[:MOST_PANELS]
     years = tuple(sorted({int(row["year"]) for _, rows in shown for row in rows}))
     groups = list(dict.fromkeys(said.group_in_text(series.group) for series, _ in shown))
     whose = groups[0] if len(groups) == 1 else _whose([series for series, _ in shown])
-    lacking = [series.spec.id for series in chosen if series not in [s for s, _ in shown]]
+    drawn = {series.spec.id for series, _ in shown} | set(left_out)
+    lacking = [series.spec.id for series in chosen if series.spec.id not in drawn]
     inputs = [id_ for series, _ in shown for id_ in lookup.inputs_of(series.spec.id)]
     return PanelsChart(
         text=said.words(
@@ -79,6 +89,7 @@ def panels_chart(
                 else "Median och kvartiler",
             ),
             notes=(
+                f"De {len(shown)} första av {every} nyckeltal visas." if left_out else "",
                 f"Uppgift saknas: {', '.join(lacking)}." if lacking else "",
                 "En lodrät linje är ett brott: jämför inte över den."
                 if any(series.breaks for series, _ in shown)
@@ -88,6 +99,7 @@ def panels_chart(
         years=years,
         panels=tuple(_panel(series, rows, years) for series, rows in shown),
         own_name=answer.municipality.title,
+        left_out=left_out,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kolada_bench import sv
 from kolada_bench.benchmark.cells import decimals_of
 from kolada_bench.benchmark.page import Column, Table
+from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.catalogue.publication import calendar, retired_after
 from kolada_bench.peers.titles import short_title
 from kolada_bench.report.content import Style
@@ -42,12 +43,14 @@ APPENDIX_NOTE = (
     "Tomt betyder att rapporten inte använder uppgiften. Egen kommun ingår inte i gruppens "
     "median och medel. (p) preliminärt."
 )
+FORMULAS_NOTE = "Hur det beräknade räknas står bland källorna."
 _OWNERS = (
     "Kolada ägs av den ideella föreningen Rådet för främjande av kommunala analyser (RKA), "
     "vars medlemmar är svenska staten och Sveriges Kommuner och Regioner."
 )
 _IN_GROUP = re.compile(
-    r"(?P<own>.+) ingår i (?P<group>.+) och därmed i Koladas medel för gruppen, (?P<rest>.+)"
+    r"(?P<own>.+) ingår i (?P<group>.+) och därmed i Koladas medel för gruppen, "
+    r"(?P<rest>.+)"
 )
 _COLUMNS = ("own", "median", "mean", "national")
 _OWN = {"deviation_pct": "own", "deviation_mnkr": "own"}
@@ -129,17 +132,24 @@ def write_sources(sheet: Sheet, material: Material, options: Options) -> None:
         sheet.text(
             words.members_line(names[id_], group), style=Style.BULLET, slot=f"grupp-{id_}"
         )
+    derived = derived_kpis()
+    for kpi in dict.fromkeys(figure.kpi for figure in sheet.quoted):
+        if kpi in derived:
+            sheet.text(
+                f"Beräknat: {derived[kpi].title} = {_spaced(derived[kpi].expression)}.",
+                style=Style.BULLET,
+                slot=f"beraknat-{kpi}",
+            )
     _kpi_table(sheet, material)
 
 
 def write_appendix(sheet: Sheet, material: Material, options: Options) -> None:
     """Put every figure that the report uses, each once."""
     del options
-    groups = {
-        group.id: short_title(group)
-        for answer in material.answers
-        for group in answer.groups
-    }
+    groups = {group.id: group for answer in material.answers for group in answer.groups}
+    used = {figure.group for figure in sheet.quoted if figure.group}
+    kinds = {group.kind for id_, group in groups.items() if id_ in used}
+    alike = kinds <= {"liknande"}
     columns = (
         Column(("Id",), text=True),
         Column(("Nyckeltal",), text=True),
@@ -148,13 +158,19 @@ def write_appendix(sheet: Sheet, material: Material, options: Options) -> None:
         Column(("Median",)),
         Column(("Medel",)),
         Column(("Riket",)),
-        Column(("Grupp",), text=True),
+        Column(("Lika", "kommuner") if alike else ("Grupp",), text=True),
     )
-    cells = tuple(_appendix_rows(sheet.quoted, groups))
+    names = {
+        id_: str(group.area) if alike and group.area else short_title(group)
+        for id_, group in groups.items()
+    }
+    cells = tuple(_appendix_rows(sheet.quoted, names))
+    computed = not derived_kpis().keys().isdisjoint(q.kpi for q in sheet.quoted)
+    listed = (FORMULAS_NOTE,) if computed and "kallor" in material.parts else ()
     provenance = material.provenance
     sheet.table(
         "Alla uppgifter som rapporten använder",
-        Table("", "", columns, cells, (APPENDIX_NOTE,)),
+        Table("", "", columns, cells, (APPENDIX_NOTE, *listed)),
         source=sv.source_line(provenance, (), computed=True),
     )
 
@@ -213,6 +229,11 @@ def _kpi_table(sheet: Sheet, material: Material) -> None:
     )
 
 
+def _spaced(formula: str) -> str:
+    """Write a formula as a reader has it: "N30101 × N04159 / 100"."""
+    return formula.replace("*", "×")
+
+
 def _next(known: Any, ids: Sequence[str], on: date) -> str:
     """Return when the last of some KPIs is published next: a day, a year, which kind."""
     kpis: list[Kpi] = [known[id_] for id_ in ids if id_ in known]
@@ -243,6 +264,7 @@ def _appendix_rows(
     quoted: Sequence[Quoted], groups: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
     """Yield a row per KPI, year and group: its own figure, the group's, the country's."""
+    derived = derived_kpis()
     peers = {(q.kpi, q.year, q.gender): q.group for q in quoted if q.group}
     rows: dict[tuple[str, int, str, str], dict[str, Quoted]] = {}
     for figure in quoted:
@@ -252,27 +274,36 @@ def _appendix_rows(
     for (kpi, year, _, group), figures in rows.items():
         first = next(iter(figures.values()))
         mark = f"{sv.NBSP}(p)" if any(q.preliminary for q in figures.values()) else ""
-        title = " ".join(first.title.split())
-        named = title if first.unit in title else f"{title}, {first.unit}"
+        decimals = max(_decimals(q.value) for q in figures.values())
         yield (
-            kpi,
-            named,
+            "beräknat" if kpi in derived else kpi,
+            _named(first),
             f"{year}{mark}",
-            *(_figure(figures.get(what)) for what in _COLUMNS),
+            *(_figure(figures.get(what), decimals) for what in _COLUMNS),
             groups.get(group, ""),
         )
 
 
-def _figure(quoted: Quoted | None) -> str:
+def _named(quoted: Quoted) -> str:
+    """Return the KPI's title with its unit, which most titles end in already."""
+    title = " ".join(quoted.title.split())
+    last = title.rpartition(", ")[2]
+    said = quoted.unit in title or quoted.unit.startswith(last)
+    if said or (quoted.unit == "antal" and title.startswith("Antal ")):
+        return title
+    return f"{title}, {quoted.unit}"
+
+
+def _figure(quoted: Quoted | None, decimals: int) -> str:
     """Return a figure in a cell: empty where the report uses none, "–" where missing."""
-    return sv.number(quoted.value, _decimals(quoted.value)) if quoted else ""
+    return sv.number(quoted.value, decimals) if quoted else ""
 
 
 def _decimals(value: float | None) -> int:
-    """Return as many decimals as Kolada publishes: none in whole figures, else two."""
-    if value is None or float(value).is_integer():
+    """Return the decimals of a row by its figures: none of hundreds, two of few."""
+    if value is None or float(value).is_integer() or abs(value) >= 100:
         return 0
-    return 1 if abs(value) >= 100 else 2
+    return 1 if abs(value) >= 10 else 2
 
 
 PARTS = (

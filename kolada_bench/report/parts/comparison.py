@@ -83,13 +83,13 @@ def write_finding_list(sheet: Sheet, material: Material, options: KpiOptions) ->
 
 
 def _pair(finding: Finding) -> str:
-    """Return " (9,8 mot 6,1 per 1 000 invånare)"; "" where one of them is missing."""
+    """Return ": 9,8 mot 6,1 per 1 000 invånare"; "" where one of them is missing."""
     if not (math.isfinite(finding.value) and math.isfinite(finding.median)):
         return ""
     own = figure(finding, finding.value, short=True)
     for unit in ("kronor", "procent"):
         own = own.removesuffix(f"{sv.NBSP}{unit}")
-    return f" ({own} mot {figure(finding, finding.median)})"
+    return f": {own} mot {figure(finding, finding.median)}"
 
 
 def write_sentences(sheet: Sheet, material: Material, options: KpiOptions) -> None:
@@ -151,8 +151,8 @@ def write_gaps(sheet: Sheet, material: Material, options: GapOptions) -> None:
         part = [row for row in rows if row["group"] == id_]
         group = material.group(material.comparison, id_)
         sheet.table(
-            f"Vad skillnaden motsvarar, {unit}, {_own(material)} mot "
-            f"{words.in_text(group)}",
+            f"Vad skillnaden motsvarar {most_common_year(part)}, {unit}, "
+            f"{_own(material)} mot {words.in_text(group)}",
             _gap_table(material, part, group),
             source=words.source_of(material.comparison, [row["kpi"] for row in part]),
             slot=f"tabell-{group.area or group.kind}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -46,7 +46,7 @@ def write_drivers(sheet: Sheet, material: Material, options: DriverOptions) -> N
             )
             continue
         source = answer_source(answer, split)
-        quoted = list(_quoted(answer, split))
+        quoted = list(_quoted(material, answer, split))
         if split.split is not None:
             sheet.text(sentence(split, answer), source=source, slot=slot, quoted=quoted)
         _table(sheet, answer, split, source, slot)
@@ -98,20 +98,24 @@ def _is_cost(row: tuple[str, ...], split: DriverSplit) -> bool:
     return bool(name) and row[0].casefold().startswith(name.casefold())
 
 
-def _quoted(answer: Drivers, split: DriverSplit) -> Iterable[Quoted]:
-    """Yield the cost of the split; its factors are made of KPIs that are no own figures."""
-    kpi: Any = split.driver.mean_kpi
+def _quoted(material: Material, answer: Drivers, split: DriverSplit) -> Iterable[Quoted]:
+    """Yield the published cost; the factors are made of KPIs that are no own figures.
+
+    The table has it per inhabitant, and Kolada may have it per inhabitant of an age.
+    """
+    kpi = split.driver.mean_kpi
     if split.cost is None or split.year is None or not kpi:
         return
+    known = material.source.kpis([kpi]).get(kpi)
     yield Quoted(
         kpi=kpi,
-        title=f"{split.driver.cost_name}, kr per invånare ({split.driver.id})",
-        unit="kr/inv",
+        title=known.title if known else kpi,
+        unit=split.driver.mean_unit,
         municipality=answer.municipality.id,
         year=split.year,
         gender="T",
         what="own",
-        value=float(split.cost.own),
+        value=material.own_value(kpi, split.year),
         group="",
         preliminary=bool(split.preliminary),
     )

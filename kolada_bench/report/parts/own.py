@@ -14,7 +14,10 @@ from kolada_bench.benchmark.comparison.own_figures import (
     verdict_sentence,
 )
 from kolada_bench.benchmark.page import Column, Table
+from kolada_bench.catalogue.net_cost import POPULATION
+from kolada_bench.catalogue.tomlfile import KpiId  # noqa: TC001 - msgspec reads it
 from kolada_bench.report.content import Style
+from kolada_bench.report.parts import words
 from kolada_bench.report.parts.part import Options, Part
 from kolada_bench.report.parts.texts import PROMPT
 
@@ -42,6 +45,17 @@ class SeriesOptions(Options, frozen=True):
     namn: Annotated[str, msgspec.Meta(min_length=1)]
     rubrik: str = ""
     text: str = PROMPT
+
+
+class ShareOptions(Options, frozen=True):
+    """Own series by a word of their names, and the cost in Kolada of the same thing.
+
+    ``helhet`` with its article as the sentence has it: "budgeten" finds "Budget".
+    """
+
+    egen: Annotated[str, msgspec.Meta(min_length=1)]
+    helhet: Annotated[str, msgspec.Meta(min_length=1)]
+    kostnad: KpiId
 
 
 def write_missing(sheet: Sheet, material: Material, options: ListOptions) -> None:
@@ -94,6 +108,49 @@ def write_own_series(sheet: Sheet, material: Material, options: SeriesOptions) -
         )
 
 
+def write_share(sheet: Sheet, material: Material, options: ShareOptions) -> None:
+    """Put an own amount as a share of an own whole, and of the cost in Kolada.
+
+    Budget and cost are two wholes: a share of the one is held against a share of the other
+    more often than not. Nothing is written without both amounts of the same year.
+    """
+    part, whole = (
+        next(iter(matching(name, material.own_figures)), None)
+        for name in (options.egen, options.helhet.removesuffix("en"))
+    )
+    if part is None or whole is None or part.unit != whole.unit:
+        return
+    of = dict(zip(whole.years, whole.values, strict=True))
+    pairs = [
+        (year, value, of[year])
+        for year, value in zip(part.years, part.values, strict=True)
+        if math.isfinite(value) and math.isfinite(of.get(year, math.nan)) and of[year] > 0
+    ]
+    if not pairs:
+        return
+    year, value, total = max(pairs)
+    sheet.text(
+        f"{part.name} {year}, egna uppgifter: {sv.number(value, 1)} av "
+        f"{sv.with_unit(total, part.unit, 1)} är "
+        f"{sv.with_unit(100 * value / total, 'procent', 1)} av {options.helhet}.",
+        source=f"Källa: {'; '.join(dict.fromkeys((*part.sources, *whole.sources)))}",
+        slot="andel",
+    )
+    cost, people = (material.own_value(kpi, year) for kpi in (options.kostnad, POPULATION))
+    if part.unit != "mnkr" or cost is None or people is None:
+        return
+    spent = cost * people / 1e6
+    sheet.text(
+        f"Hela kostnaden enligt Kolada ({options.kostnad}) var "
+        f"{sv.with_unit(spent, 'mnkr', 1)} {year}; {sv.with_unit(value, 'mnkr', 1)} är "
+        f"{sv.with_unit(100 * value / spent, 'procent')} av den. Andel av budget och andel "
+        "av kostnad är olika mått och jämförs inte med varandra.",
+        style=Style.CAUTION,
+        source=words.source_of(material.comparison, [options.kostnad, POPULATION]),
+        slot="kostnad",
+    )
+
+
 def matching(about: str, own: Sequence[OwnSeries]) -> list[OwnSeries]:
     """Return the own series that a text names: one of the two holds the other.
 
@@ -129,12 +186,17 @@ def _figures(series: OwnSeries) -> str:
     """Write the newest years: "2017: 1, 2018: 3 (antal)"."""
     pairs = list(zip(series.years, series.values, strict=True))[-_MANY_YEARS:]
     told = ", ".join(
-        f"{year}: {sv.number(value, 0 if float(value).is_integer() else 1)}"
+        f"{year}: {sv.number(value, _decimals(value))}"
         if math.isfinite(value)
         else f"{year}: {sv.MISSING_IN_TEXT}"
         for year, value in pairs
     )
     return f"{told} ({series.unit})"
+
+
+def _decimals(value: float) -> int:
+    """Return the decimals that the municipality gave, at most two."""
+    return next((d for d in (0, 1) if round(value, d) == round(value, 6)), 2)
 
 
 def _source(series: OwnSeries) -> str:
@@ -147,6 +209,13 @@ PARTS = (
         "lista över det som inte finns i Kolada, med kolumn för egen uppgift (--egna)",
         write_missing,
         ListOptions,
+    ),
+    Part(
+        "egen-andel",
+        "ett eget belopp som andel av en egen helhet och av kostnaden i Kolada (--egna)",
+        write_share,
+        ShareOptions,
+        lambda options: (options.kostnad,),
     ),
     Part(
         "egen-serie",

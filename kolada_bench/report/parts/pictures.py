@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import msgspec
 
 from kolada_bench import sv
-from kolada_bench.benchmark.cost_drivers.tables import NOMINAL
+from kolada_bench.benchmark.notes import MANY_MEMBERS
 from kolada_bench.catalogue.drivers import all_ids
 from kolada_bench.errors import CatalogueError, UnknownName
-from kolada_bench.report.figures.steps import NOT_SAVED
 from kolada_bench.report.parts import words
 from kolada_bench.report.parts.part import Options, Part
 
@@ -72,11 +71,16 @@ def write_picture(sheet: Sheet, material: Material, options: PictureOptions) -> 
 
 
 def _ranking(material: Material, options: PictureOptions) -> _Drawn:
-    from kolada_bench.report.figures import ranking_chart
+    from kolada_bench.report.figures import dot_chart, ranking_chart
+    from kolada_bench.report.figures.lookup import everybody
 
     (kpi,) = _named(options, 1)
     row, group = _row(material, kpi)
-    chart = ranking_chart(material.comparison, kpi, group.id)
+    # A bar each of fifty municipalities is a page, and nobody reads their names.
+    country = everybody(material.comparison, kpi)
+    alike = country is not None and country["year"] == row["year"]
+    draw = dot_chart if alike and len(group.members) > MANY_MEMBERS else ranking_chart
+    chart: Chart = draw(material.comparison, kpi, group.id)
     return _of_rows(material, [row], group, chart, options)
 
 
@@ -95,6 +99,10 @@ def _regime(material: Material, options: PictureOptions) -> _Drawn:
     bought, own = _named(options, 2)
     row, group = _row(material, bought)
     chart = regime_chart(material.comparison, bought, own, group.id)
+    if len(group.members) > MANY_MEMBERS:
+        # Fifty bars are a page that nobody can read: the group's mean stands for them.
+        kept = tuple(part for part in chart.rows if part.role != "peer")
+        chart = msgspec.structs.replace(chart, rows=kept)
     rows = [row, _row(material, own)[0]]
     return _of_rows(material, rows, group, chart, options)
 
@@ -163,9 +171,10 @@ def _panels(material: Material, options: PictureOptions) -> _Drawn:
     groups = [series.group for series in answer.series]
     listed = "kallor" in material.parts
     members = " ".join(words.members_lines(answer, groups, listed=listed))
+    chart = panels_chart(answer)
     return _Drawn(
-        chart=panels_chart(answer),
-        caption=f"Utveckling för {len(answer.series)} nyckeltal, "
+        chart=chart,
+        caption=f"Utveckling för {len(chart.panels)} nyckeltal, "
         f"{answer.municipality.title} och {sv.listing(list(answer.group_words))}",
         source=words.with_members(
             members, words.source_of(answer, [series.spec.id for series in answer.series])
@@ -258,6 +267,9 @@ def _drivers(material: Material, options: PictureOptions) -> _Drawn:
 
 def _with_one_caution(chart: Chart) -> Chart:
     """Return a chart without what the text and the table beside it say."""
+    from kolada_bench.benchmark.cost_drivers.tables import NOMINAL
+    from kolada_bench.report.figures.steps import NOT_SAVED
+
     kept = tuple(note for note in chart.text.notes if note in (NOT_SAVED, NOMINAL))
     return msgspec.structs.replace(
         chart, text=msgspec.structs.replace(chart.text, notes=kept)

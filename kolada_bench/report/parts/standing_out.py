@@ -78,12 +78,13 @@ def _figures(row: dict[Any, Any], group: str) -> str:
         value, middle = row["value"], row["median"]
     unit = str(row["unit"]).replace("-", sv.EN_DASH)
     own = sv.with_unit(value, unit, decimals)
+    median = sv.number(middle, decimals)
     name = str(row["label"]).rpartition(", ")[0] or str(row["label"])
     if is_deviation(row["kpi"], row["title"]):
         # Its label is the verksamhet's name alone, as in the list of what stands out.
         own = sv.with_unit(value, unit, decimals, sign=True)
         name = f"Nettokostnadsavvikelse {name}"
-    median = sv.number(middle, decimals)
+        median = sv.number(middle, decimals, sign=True)
     return f"{name} {own} {words.year_text(row)} mot {median} (median, {group})"
 
 

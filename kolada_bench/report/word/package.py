@@ -21,7 +21,7 @@ from xml.sax import SAXException
 import docx
 from docx.opc.exceptions import OpcError
 
-from kolada_bench.errors import UsageError
+from kolada_bench.errors import UsageError, why
 from kolada_bench.report.files import write_bytes
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _content(path: Path, noun: str) -> bytes:
         message = f"{noun} {path} finns inte."
         raise UsageError(message) from None
     except OSError as error:
-        raise _refused(path, noun, error.strerror or str(error)) from error
+        raise _refused(path, noun, why(error, reading=True)) from error
 
 
 def _checked(content: bytes, path: Path, noun: str) -> bytes:

@@ -11,8 +11,7 @@ follow each other share one, which names all their KPIs.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import zip_longest
 
 import msgspec
@@ -27,15 +26,12 @@ from kolada_bench.report.content import (
     TableBlock,
     unsaid_warnings,
 )
-from kolada_bench.report.short_sources import where_listed
+from kolada_bench.report.short_sources import merged_source, where_listed
 
 TITLE, SUBTITLE, MARK = "rapport/titel", "rapport/underrubrik", "rapport/demomarke"
 WARNINGS, CONTENTS = "rapport/varningar", "rapport/innehall"
 _FEWEST_CHAPTERS = 10
 """A shorter report is found one's way in without a table of contents."""
-_SOURCE = re.compile(
-    r"^(?P<origin>[^(]+?)(?: \((?P<kpis>[^)]*)\))?(?P<rest>,.*| \u2013 .*)$"
-)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -134,29 +130,6 @@ def heading_id(section: str) -> str:
     return f"{section}/rubrik"
 
 
-def merged_source(sources: Sequence[str]) -> str:
-    """Return one source line for several, the KPIs of those that say the same joined.
-
-    Lines that differ in more than their KPIs follow each other.
-    """
-    kpis: dict[tuple[str, str], dict[str, None]] = {}
-    for source in sources:
-        found = _SOURCE.match(source)
-        if found is None:
-            kpis.setdefault((source, ""), {})
-            continue
-        named = kpis.setdefault((found["origin"], found["rest"]), {})
-        named.update(dict.fromkeys((found["kpis"] or "").split(", ")))
-    return " ".join(
-        f"{origin}{_in_brackets(named)}{rest}" for (origin, rest), named in kpis.items()
-    )
-
-
-def _in_brackets(kpis: dict[str, None]) -> str:
-    named = ", ".join(kpi for kpi in kpis if kpi)
-    return f" ({named})" if named else ""
-
-
 def _heading(section: Section, *, listed: bool) -> Heading:
     level = min(max(section.level, 1), 3)
     name = ""
@@ -196,9 +169,7 @@ def _title(block: TableBlock | FigureBlock | Placeholder) -> str:
             return block.heading
 
 
-def _sentences(
-    section: str, paragraphs: list[Paragraph], where: str
-) -> Iterator[Piece]:
+def _sentences(section: str, paragraphs: list[Paragraph], where: str) -> Iterator[Piece]:
     sources = [each.source for each in paragraphs if each.source]
     last = max((i for i, each in enumerate(paragraphs) if each.source), default=-1)
     for index, each in enumerate(paragraphs):

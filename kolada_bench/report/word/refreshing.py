@@ -4,7 +4,12 @@ Each generated block is found by its control's tag, wherever it has been moved. 
 written anew where it stands, unless somebody has changed its text: then hers is kept, and
 the summary says so. A block that was deleted stays deleted, which the document's own record
 of what was once written tells from one that is new. New blocks go in after the block before
-them, new sections before the next section's heading.
+them, new sections before the next section's heading. What somebody has filled in in cells
+that were left empty for it is kept in the new table.
+
+A *passing* section tells of one renewal (what has changed since the one before): what it
+said the last time goes, unless somebody has changed it, and it comes back when it was
+deleted.
 
 What it still gets wrong: LibreOffice up to 7.4 drops the controls when it saves, after
 which the document can only be written again.
@@ -19,7 +24,7 @@ import msgspec
 from docx.oxml.ns import qn
 
 from kolada_bench.errors import UsageError
-from kolada_bench.report.content import Placeholder, Report
+from kolada_bench.report.content import Placeholder, Report, TableBlock
 from kolada_bench.report.word import styles
 from kolada_bench.report.word.captions import carry_bookmarks, number_captions
 from kolada_bench.report.word.controls import (
@@ -32,6 +37,7 @@ from kolada_bench.report.word.controls import (
     title_of,
 )
 from kolada_bench.report.word.elements import Element, relationship_ids
+from kolada_bench.report.word.filled import carry_cells, only_filled
 from kolada_bench.report.word.package import read_package, write_package
 from kolada_bench.report.word.pages import FOOT, HEAD, mark_heads, renew_foot
 from kolada_bench.report.word.pieces import CONTENTS, Heading, Piece, pieces_of
@@ -97,6 +103,8 @@ def refresh_word(
     out: Path | None = None,
     force: bool = False,
     pictures: bool | None = None,
+    passing: str = "",
+    news: bool = True,
 ) -> Refreshed:
     """Renew the generated blocks of the document at ``path`` from ``report``.
 
@@ -108,6 +116,10 @@ def refresh_word(
         Where to write; None replaces ``path``.
     force
         Also write over blocks that were changed by hand.
+    passing
+        The id of the section that tells of this renewal, if there is one.
+    news
+        False leaves that section as it was, where the document has it.
 
     Raises
     ------
@@ -118,7 +130,10 @@ def refresh_word(
     record = _record_of(document, path)
     ids = styles.lay_styles(document, fresh=False)
     renewal = _Renewal(document, record, ids, report, force=force, pictures=pictures)
-    done = renewal.renew(pieces_of(report))
+    pieces = pieces_of(report)
+    if passing and renewal.begin(f"{passing}/", {p.id for p in pieces}, news=news):
+        pieces = [piece for piece in pieces if piece.section != passing]
+    done = renewal.renew(pieces)
     mark_heads(document, report, ids)
     renew_foot(document, report, ids, renewal.setter.width // EMU_PER_TWIP)
     number_captions(document.element.body)
@@ -165,10 +180,34 @@ class _Renewal:
         self.force = force
         self.setter = Typesetter(document, ids, pictures=pictures, made_at=report.made_at)
         self.heading_styles = {ids[name] for name in styles.HEADINGS[:2]}
+        self.left_alone: set[str] = set()
         self.last: dict[str, Element] = {}  # of blocks that this run has inserted
         self.found: dict[str, list[Element]] = {}
         for tag, each in controls(self.body):
             self.found.setdefault(tag, []).append(each)
+
+    def begin(self, ids: str, staying: set[str], *, news: bool) -> bool:
+        """Prepare the section of passing blocks, whose id begins so.
+
+        Returns whether it is to be left as it is. Else those that do not stay are taken
+        away, but for what was edited; where all were deleted they count as never written.
+        """
+        was = [id_ for id_ in self.written if id_.startswith(ids)]
+        there = any(tag_of(id_) in self.found for id_ in was)
+        if there and not news:
+            self.left_alone = {tag_of(id_) for id_ in was}
+            return True
+        for id_ in was:
+            places = self.found.get(tag_of(id_), [])
+            edited = any(self._edited(each, self.written[id_]) for each in places)
+            if there and (id_ in staying or edited):
+                continue
+            for each in places:
+                each.getparent().remove(each)
+                self._forget([each])
+            self.found.pop(tag_of(id_), None)
+            del self.written[id_]
+        return False
 
     def renew(self, pieces: list[Piece]) -> Refreshed:
         """Renew, insert and leave; return what became of each block."""
@@ -182,7 +221,7 @@ class _Renewal:
             # Word writes the table of contents anew itself, which is no news.
             if fate and not (piece.id == CONTENTS and fate == "edited"):
                 came[fate].append(Block(piece.id, piece.title))
-        known = {tag_of(piece.id) for piece in pieces}
+        known = {tag_of(piece.id) for piece in pieces} | self.left_alone
         came["gone"] = [
             Block(tag.removeprefix(PREFIX), title_of(each[0]))
             for tag, each in self.found.items()
@@ -198,22 +237,33 @@ class _Renewal:
         places = self.found.get(tag_of(piece.id), [])
         if not places:
             return "inserted" if was is None else "deleted"
-        edited = any(self._edited(each, was) for each in places)
+        edited = any(self._edited(each, was, piece) for each in places)
         overwrite = edited and self.force
         if was is not None and was.content == piece.checksum and not overwrite:
             return "unchanged"
         possible = all(content_of(each) is not None for each in places)
         return "renewed" if possible and (overwrite or not edited) else "edited"
 
-    def _edited(self, found: Element, was: Written | None) -> bool:
+    def _edited(
+        self, found: Element, was: Written | None, piece: Piece | None = None
+    ) -> bool:
         content = content_of(found)
-        return was is None or content is None or checksum(content) != was.said
+        if was is None or content is None:
+            return True
+        if checksum(content) == was.said:
+            return False
+        if piece is None or not isinstance(piece.content, TableBlock):
+            return True
+        (made,), _ = in_control(self.setter, piece)
+        return not only_filled(content, made.find(qn("w:sdtContent")), was.said)
 
     def _replace(self, piece: Piece) -> None:
         """Write ``piece`` anew in each control that has its tag (a copy is one too)."""
         for found in self.found[tag_of(piece.id)]:
             content = found.find(qn("w:sdtContent"))
             (made,), self.written[piece.id] = in_control(self.setter, piece)
+            if isinstance(piece.content, TableBlock):
+                carry_cells(content, made.find(qn("w:sdtContent")))
             old, new = list(content), list(made.find(qn("w:sdtContent")))
             carry_bookmarks(content, new)
             for each in old:

@@ -17,10 +17,10 @@ from docx.oxml.ns import nsmap, qn
 
 from kolada_bench.errors import NoBrowser, PictureError, UsageError
 from kolada_bench.report import image
-from kolada_bench.report.content import FigureBlock, Section, TableBlock
+from kolada_bench.report.content import FigureBlock, Placeholder, Section, TableBlock
+from kolada_bench.report.short_sources import merged_source
 from kolada_bench.report.word import WordFile, read_manifest, write_word
 from kolada_bench.report.word.elements import clean
-from kolada_bench.report.word.pieces import merged_source
 from tests.report.made_by_hand import BANNER, SOURCE, chart, report, table
 from tests.report.word.reading import (
     body,
@@ -355,17 +355,17 @@ def test_a_document_of_others_has_no_manifest(tmp_path: Path) -> None:
 def test_a_long_report_has_a_table_of_contents_that_is_filled(tmp_path: Path) -> None:
     plain = report()
     chapters = tuple(
-        Section(id=f"kapitel-{i}", heading=f"Kapitel {i}", blocks=()) for i in range(5)
+        Section(id=f"kapitel-{i}", heading=f"Kapitel {i}", blocks=()) for i in range(10)
     )
     path = tmp_path / "plan.docx"
     write_word(msgspec.structs.replace(plain, sections=chapters), path, pictures=False)
     contents = controlled(path)["kb:rapport/innehall"]
-    assert paragraphs(contents) == ["Innehåll", *(f"Kapitel {i}" for i in range(5))]
+    assert paragraphs(contents) == ["Innehåll", *(f"Kapitel {i}" for i in range(10))]
     anchors = [each.get(qn("w:anchor")) for each in contents.iter(qn("w:hyperlink"))]
     names = [each.get(qn("w:name")) for each in body(path).iter(qn("w:bookmarkStart"))]
     assert anchors == names
-    assert len(set(anchors)) == 5
-    # Five chapters are the fewest; the report of two sections has none.
+    assert len(set(anchors)) == 10
+    # Ten chapters are the fewest; the report of two sections has none.
     short = tmp_path / "kort.docx"
     write_word(plain, short, pictures=False)
     assert "kb:rapport/innehall" not in controlled(short)
@@ -462,3 +462,20 @@ def test_the_room_is_entered_without_loading_what_writes_documents() -> None:
     asked = [sys.executable, "-c", code]
     said = subprocess.run(asked, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"
+
+
+def test_room_for_own_words_stays_with_what_it_is_about(tmp_path: Path) -> None:
+    room = Placeholder(id="a/kommentar/1", heading="Kommentar", prompt="[skriv här]")
+    blocks = (*many(2), room)
+    section = Section(id="a", heading="Avsnitt", blocks=blocks)
+    path = tmp_path / "plan.docx"
+    plain = msgspec.structs.replace(report(), sections=(section,))
+    write_word(plain, path, pictures=False)
+    lines = list(body(path).iter(qn("w:p")))
+    at = next(i for i, each in enumerate(lines) if text(each) == "Kommentar")
+    assert lines[at - 1].find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+    # The schema has it directly after the style.
+    names = [each.tag for each in lines[at - 1].find(qn("w:pPr"))]
+    assert names[:2] == [qn("w:pStyle"), qn("w:keepNext")]
+    # Nobody's own words are tied to what follows them.
+    assert lines[at + 1].find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is None
