@@ -31,7 +31,7 @@ def shell(data: Data) -> Any:
             dcc.Location(id=Id.URL, refresh="callback-nav"),
             dcc.Store(id=Id.WIDTH),
             html.A("Hoppa till innehållet", href=f"#{Id.CONTENT}", className="hopp"),
-            *([html.P(BANNER, className="demo", role="note")] if data.is_demo else []),
+            *([_banner()] if data.is_demo else []),
             html.Header(
                 [
                     html.P("kolada-bench", className="namn"),
@@ -48,6 +48,10 @@ def shell(data: Data) -> Any:
         ],
         className="sida",
     )
+
+
+def _banner() -> Any:
+    return html.Aside(BANNER, className="demo", **also(aria_label="Påhittade data"))
 
 
 def navigation(path: str, selection: Selection, href: Callable[[str], str]) -> list[Any]:

@@ -55,6 +55,7 @@ WIDTH = 120
 """The columns of the window that the outputs are made for; what a pipe gets, too."""
 CUT = "[…]"
 PROGRAM = "kolada-bench"
+SERVES = f"{PROGRAM} dashboard"
 CONFIG = "config.toml"
 TEMPLATE = "kommunens.docx"
 NOBODY = "http://127.0.0.1:9/v3"
@@ -270,7 +271,12 @@ def with_suite(text: str, log: str) -> str:
 
 
 def as_ours(command: Command) -> Command | None:
-    """Return the command as one of ours: itself, what ``make demo`` runs, or None."""
+    """Return the command as one of ours: itself, what ``make demo`` runs, or None.
+
+    A command that serves until it is stopped is none: whoever waits for it waits for ever.
+    """
+    if command.words.startswith(SERVES):
+        return None
     if command.program in (PROGRAM, f".venv/bin/{PROGRAM}"):
         return replace(command, words=command.words.removeprefix(".venv/bin/"))
     if command.words != "make demo":

@@ -13,7 +13,7 @@ from dashboards.components.raw import raw
 from dashboards.components.wording import all_on_screen
 
 if TYPE_CHECKING:
-    from kolada_bench.benchmark.page import Page, Table
+    from kolada_bench.benchmark.page import Column, Page, Table
 
 
 def page_tables(page: Page) -> list[Any]:
@@ -31,16 +31,7 @@ def table_of(table: Table, firsts: Sequence[Any] = ()) -> Any:
 
     ``firsts`` are what the rows begin with instead of their first cell: links, say.
     """
-    head = html.Tr(
-        [
-            html.Th(
-                [part for line in column.heading for part in (line, html.Br())][:-1],
-                scope="col",
-                className="text" if column.text else "tal",
-            )
-            for column in table.columns
-        ]
-    )
+    head = html.Tr([_heading(column) for column in table.columns])
     body = [
         html.Tr(list(_cells(table, row, first)))
         for row, first in zip_longest(table.rows, firsts)
@@ -51,10 +42,17 @@ def table_of(table: Table, firsts: Sequence[Any] = ()) -> Any:
         className="rullbar",
         tabIndex="0",
         role="region",
-        **also(aria_label=table.heading or "Tabell"),
+        **also(aria_label=", ".join(filter(None, (table.heading, table.side))) or "Tabell"),
     )
     notes = (html.P(note, className="not") for note in all_on_screen(table.notes))
     return raw(html.Div([frame, *notes], className="tabell"))
+
+
+def _heading(column: Column) -> Any:
+    if not any(column.heading):
+        return html.Td()
+    lines = [part for line in column.heading for part in (line, html.Br())][:-1]
+    return html.Th(lines, scope="col", className="text" if column.text else "tal")
 
 
 def _cells(table: Table, row: tuple[str, ...], first: Any) -> Iterable[Any]:

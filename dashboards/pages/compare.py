@@ -129,9 +129,7 @@ def _tables(answer: Benchmark, shown: str, context: Context) -> Iterable[Any]:
             [
                 html.H2(heading),
                 *([html.P(CHOOSE, className="not")] if number == 0 else []),
-                *(
-                    comparison_table(answer, part, shown, href) for part in mine
-                ),
+                *(comparison_table(answer, part, shown, href) for part in mine),
             ]
         )
 

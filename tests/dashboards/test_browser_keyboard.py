@@ -1,13 +1,15 @@
-"""From start to end with the keyboard alone: in order, always seen, and never trapped."""
+"""What is done with a mouse is done without it, and the focus is where it is looked for.
+
+That every stop of every page is in order and seen, ``test_browser_pages`` says.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboards.pages import pages
 from tests.dashboards.browsing import settled, show
 
 if TYPE_CHECKING:
@@ -16,53 +18,6 @@ if TYPE_CHECKING:
 pytest.importorskip("playwright.sync_api", reason="no Playwright")
 
 from playwright.sync_api import expect
-
-MOST = 400
-"""Stops after which a reader is trapped: no page has as many."""
-_HERE = """() => {
-  const e = document.activeElement;
-  if (!e || e === document.body) return null;
-  window.stops = window.stops || new Map();
-  if (!window.stops.has(e)) window.stops.set(e, window.stops.size);
-  const before = window.last, style = getComputedStyle(e), box = e.getBoundingClientRect();
-  window.last = e;
-  const back = before && before !== e &&
-    (e.compareDocumentPosition(before) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
-  const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) ||
-    style.boxShadow !== "none";
-  const bar = document.querySelector(".demo").getBoundingClientRect();
-  return {
-    number: window.stops.get(e), html: e.outerHTML.slice(0, 110), back: Boolean(back),
-    ring: ring || Boolean(e.closest(".ag-root-wrapper")),
-    seen: box.bottom > bar.bottom && box.top < innerHeight,
-  };
-}"""
-"""Where the focus is: whether it shows, came in order, and is inside the window."""
-
-
-def walk(window: Page) -> list[dict[str, Any]]:
-    """Press Tab from the beginning until the focus leaves the page."""
-    stops: list[dict[str, Any]] = []
-    while len(stops) < MOST:
-        window.keyboard.press("Tab")
-        stop = window.evaluate(_HERE)
-        if stop is None or (stops and stop["number"] == 0):
-            return stops  # out of the page, or round to its beginning
-        stops.append(stop)
-    pytest.fail(f"{MOST} stops, and still on the page: {stops[-3:]}")
-
-
-@pytest.mark.parametrize("path", [pytest.param(path, id=path) for path in pages()])
-def test_every_stop_is_in_order_and_seen_and_the_way_ends(window: Page, path: str) -> None:
-    show(window, f"{path}?kommun=1461")
-    window.wait_for_load_state("networkidle")
-    stops = walk(window)
-    assert "hopp" in stops[0]["html"]
-    assert len(stops) > len(pages())
-    assert [stop["html"] for stop in stops if not stop["ring"]] == []
-    assert [stop["html"] for stop in stops if stop["back"]] == []
-    assert [stop["html"] for stop in stops if not stop["seen"]] == []
-    assert len({stop["number"] for stop in stops}) == len(stops)
 
 
 def test_the_first_link_leads_past_menu_and_bar(window: Page) -> None:
