@@ -163,7 +163,7 @@ class TestReport:
     def test_groups_chosen_go_before_the_presets(self, data: Data) -> None:
         view = SHORT.with_(groups=("kommungrupp",))
         subtitle = reports.made(Context(view, data)).report.subtitle
-        assert "jämfört med kommungrupp" in subtitle
+        assert "jämfört med Pendlingskommun nära mindre tätort" in subtitle
 
     def test_the_theme_of_another_page_does_not_change_it(self, data: Data) -> None:
         lss = SHORT.with_(theme="lss")
