@@ -85,7 +85,8 @@ def write_invented(file: Path) -> None:
     }
     when = datetime(2026, 6, 15, 12, tzinfo=UTC)
     provenance = Provenance("snapshot", when, invented=True)
-    meta = snapshot_file._meta(provenance, "invented values for a benchmark", when.date())
+    meta = snapshot_file._meta(provenance, "invented values for a benchmark", None)
+    meta["schema"] = snapshot_file.SCHEMA
     snapshot_file._fill(file, meta, lists, {kpi: series() for kpi in sorted(known)})
 
 

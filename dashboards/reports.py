@@ -159,7 +159,7 @@ def _names_kpis(preset: Preset) -> bool:
 
 
 def _made(context: Context, source: Source) -> Made:
-    from kolada_bench.report.manifest import manifest_text
+    from kolada_bench.report.manifest_text import manifest_text
     from kolada_bench.report.underlag import question_of, underlag_of
     from kolada_bench.sources.recorder import RecordingSource
 

@@ -62,8 +62,19 @@ class Selection(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 EXTRA_KEYS = frozenset(
-    {"sok", "samband", "fran", "mall", "delar", "kostnad", "kvalitet", "alla", "typ",
-     "pris", "dygn"}
+    {
+        "sok",
+        "samband",
+        "fran",
+        "mall",
+        "delar",
+        "kostnad",
+        "kvalitet",
+        "alla",
+        "typ",
+        "pris",
+        "dygn",
+    }
 )
 """The keys that pages may add; any other is refused, since a misspelt one does nothing."""
 

@@ -100,6 +100,15 @@ class Answer:
             "invented": self.provenance.invented,
         }
 
+    def about(self, schema: str) -> dict[str, Any]:
+        """Return what every JSON form has: whose answer it is, against whom, from where."""
+        return {
+            **self._head(schema),
+            "groups": self._groups(),
+            "provenance": self._provenance(),
+            "warnings": list(self.warnings),
+        }
+
     def _repr_html_(self) -> str:
         from kolada_bench.benchmark.html import html
 

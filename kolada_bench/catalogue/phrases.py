@@ -15,11 +15,12 @@ _FILE = "phrases.toml"
 
 def subject(kpi_id: str, title: str) -> str:
     """Return what a sentence about the KPI begins with."""
-    return _phrases().get(kpi_id) or f'Nyckeltalet "{" ".join(title.split())}"'
+    return phrases().get(kpi_id) or f'Nyckeltalet "{" ".join(title.split())}"'
 
 
 @cache
-def _phrases() -> dict[str, str]:
+def phrases() -> dict[str, str]:
+    """Return the phrase of every KPI that has one, by id."""
     file = packaged(_FILE)
     return checked(read_values(file), _Phrases, file)
 

@@ -16,6 +16,7 @@ from kolada_bench.errors import UsageError
 
 if TYPE_CHECKING:
     from kolada_bench.charts.chart import Chart, Size
+    from kolada_bench.report.figures.kinds import Drawn
 
 KINDS = {
     "rangordning": "ett nyckeltal, kommun för kommun i gruppen (förval med --kpi)",
@@ -142,7 +143,7 @@ def run(options: argparse.Namespace) -> int:
             drawn, again, source, path, beside=options.underlag
         ) as manifest:
             excel = options.format == "csv-excel"
-            _write(chart, kind, path, size, excel=excel, manifest=manifest)
+            _write(drawn, kind, path, size, excel=excel, manifest=manifest)
     if not options.quiet:
         tell(f"Varning: {warning}" for warning in drawn.answer.warnings)
         tell(_left_out(chart))
@@ -224,8 +225,9 @@ def _size(options: argparse.Namespace) -> Size:
 
 
 def _write(
-    chart: Chart, kind: str, path: Path, size: Size, *, excel: bool, manifest: str
+    drawn: Drawn, kind: str, path: Path, size: Size, *, excel: bool, manifest: str
 ) -> None:
+    chart = drawn.chart
     suffix = path.suffix.lower()
     if suffix in PICTURES:
         from kolada_bench.report.image import write_picture
@@ -242,7 +244,7 @@ def _write(
     from kolada_bench.report.chart_data import chart_csv, chart_json
 
     if suffix == ".json":
-        write_text(path, chart_json(chart, kind))
+        write_text(path, chart_json(chart, kind, drawn.answer))
     else:
         write_text(path, (BOM if excel else "") + chart_csv(chart, excel=excel))
 

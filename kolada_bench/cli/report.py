@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 
 from kolada_bench.cli import parser as shared
 from kolada_bench.cli.console import say
+from kolada_bench.cli.output import tell
 from kolada_bench.cli.question import asked
-from kolada_bench.cli.report_again import add_again, check_again, refresh, replayed
+from kolada_bench.cli.report_again import (
+    add_again,
+    check_again,
+    refresh,
+    replayed,
+    without_pictures,
+)
 from kolada_bench.errors import UsageError
 from kolada_bench.report.files import check_place
 
@@ -83,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     if options.list:
         _list()
         return 0
-    from kolada_bench.report.manifest import manifest_text
+    from kolada_bench.report.manifest_text import manifest_text
 
     if options.refresh or options.replay:
         check_again(options)
@@ -97,6 +104,7 @@ def run(options: argparse.Namespace) -> int:
         with _made(path, options) as (made, manifest):
             write(made, path, options, manifest_text(manifest))
     if not options.quiet:
+        tell(without_pictures())
         say(f"Skrev {path} ({contents(made)}).")
     return 0
 
@@ -112,6 +120,7 @@ def _made(path: Path, options: argparse.Namespace) -> Iterator[tuple[Report, Man
 
     with asked(options) as question:
         source = RecordingSource(question.source)
+        _begin_pictures(path, options)
         preset = read_preset(options.preset or DEFAULT_PRESET, question.settings)
         wanted = Asked(
             municipality=question.words.municipality or None,
@@ -126,6 +135,14 @@ def _made(path: Path, options: argparse.Namespace) -> Iterator[tuple[Report, Man
     beside = not options.utan_underlag
     with underlag_of(made, again, source, path, beside=beside) as manifest:
         yield made, manifest
+
+
+def _begin_pictures(path: Path, options: argparse.Namespace) -> None:
+    """Open the browser while the report is made, where it will have pictures."""
+    if _suffix(path) in (".docx", ".md") and not options.utan_bilder:
+        from kolada_bench.report.renderer import renderer
+
+        renderer().begin()
 
 
 def write(

@@ -114,7 +114,7 @@ def replayed(options: argparse.Namespace) -> tuple[Report, Manifest]:
 
 def refresh(options: argparse.Namespace) -> int:
     """Renew a Word document, and print what became of it."""
-    from kolada_bench.report.manifest import manifest_text
+    from kolada_bench.report.manifest_text import manifest_text
     from kolada_bench.report.revision_section import (
         SECTION,
         is_news,
@@ -154,12 +154,22 @@ def refresh(options: argparse.Namespace) -> int:
                 news=is_news(before, report, renewed.revisions),
             )
     if not options.quiet:
+        tell(without_pictures())
         tell([f"Skrev {out}.", *_told(done), *summary(renewed.revisions)])
     return 0
 
 
+def without_pictures() -> Iterator[str]:
+    """Yield why a document has no pictures, or not all of them, where that is so."""
+    from kolada_bench.report.renderer import refused
+
+    reason = refused()
+    if reason is not None:
+        yield f"Varning: {reason}"
+
+
 def _manifest_in(path: Path) -> Manifest:
-    from kolada_bench.report.manifest import read_manifest
+    from kolada_bench.report.manifest_text import read_manifest
     from kolada_bench.report.word import read_manifest as manifest_in_word
 
     text = manifest_in_word(path)

@@ -9,17 +9,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kolada_bench.benchmark.result import Answer
     from kolada_bench.charts.chart import Chart
 
 SCHEMA = "kolada-bench/chart/1"
 SOURCE = "Källa"
 
 
-def chart_dict(chart: Chart, kind: str) -> dict[str, Any]:
-    """Return the JSON form of a chart, schema ``kolada-bench/chart/1``."""
+def chart_dict(chart: Chart, kind: str, answer: Answer) -> dict[str, Any]:
+    """Return the JSON form of a chart, schema ``kolada-bench/chart/1``.
+
+    ``answer`` is what the chart is drawn of: it says whose the figures are, against whom
+    they are held and where they come from.
+    """
     text, table = chart.text, chart.table()
+    about = answer.about(SCHEMA)
+    warnings = about.pop("warnings")
     return {
-        "schema": SCHEMA,
+        **about,
         "kind": kind,
         "title": text.title,
         "subtitle": text.subtitle,
@@ -29,14 +36,15 @@ def chart_dict(chart: Chart, kind: str) -> dict[str, Any]:
         "notes": list(text.notes),
         "headings": list(table.headings),
         "rows": [list(row) for row in table.rows],
+        "warnings": warnings,
     }
 
 
-def chart_json(chart: Chart, kind: str) -> str:
+def chart_json(chart: Chart, kind: str, answer: Answer) -> str:
     """Return ``chart_dict`` as text, indented, with a line break at the end."""
     import msgspec
 
-    packed = msgspec.json.encode(chart_dict(chart, kind))
+    packed = msgspec.json.encode(chart_dict(chart, kind, answer))
     return msgspec.json.format(packed, indent=2).decode("utf-8") + "\n"
 
 

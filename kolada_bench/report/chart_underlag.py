@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kolada_bench.report.files import write_text
-from kolada_bench.report.manifest import Question, chart_manifest, manifest_text
+from kolada_bench.report.manifest import Question, chart_manifest
+from kolada_bench.report.manifest_text import manifest_text
 from kolada_bench.report.underlag import manifest_path, own_files, snapshot_beside
 
 if TYPE_CHECKING:

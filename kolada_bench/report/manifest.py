@@ -6,25 +6,19 @@ compared with, which KPIs in which version, when the values were fetched, every 
 is quoted, and the name and checksum of the snapshot with the values, the *underlag*.
 
 No clock is read: the same data and question give the same manifest.
-
-A manifest is data from outside. One that has a key that we do not know is refused, since
-what it stands for may have shaped the content.
+How it is written as text and read back is in ``manifest_text``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import stat
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from pathlib import Path, PureWindowsPath
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
 from kolada_bench import __version__
-from kolada_bench.catalogue.themes import is_path
-from kolada_bench.errors import SnapshotError, why
 from kolada_bench.report.content import (
     Block,
     FigureBlock,
@@ -35,7 +29,6 @@ from kolada_bench.report.content import (
     TableBlock,
 )
 from kolada_bench.schema import SourceName  # noqa: TC001 - msgspec reads it
-from kolada_bench.sources.payload import is_newer
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Answer
@@ -44,11 +37,9 @@ if TYPE_CHECKING:
 
 SCHEMA: Literal["kolada-bench/manifest/1"] = "kolada-bench/manifest/1"
 SUFFIX = ".manifest.json"
-MOST_BYTES = 20_000_000
-"""A report of every theme makes some 300,000."""
+YEARS_BEHIND = 3
+"""A figure rests on its year, or on a mean of three."""
 
-_LONGEST_NAME = 200
-"""Bytes of a file's name: systems take 255, of which some are needed beside it."""
 
 Use = Literal["tema", "forval", "egna", "brott"]
 """What a file of the user's own is for: theme, default theme, own figures, own breaks."""
@@ -81,7 +72,9 @@ class GroupUsed(_Strict, frozen=True):
 class KpiUsed(_Strict, frozen=True):
     """A KPI whose values the export rests on, with the version that Kolada had.
 
-    ``last_year`` is the newest year that any municipality had a value for.
+    ``last_year`` is the newest year that any municipality had a value for; ``own`` are the
+    own municipality's values [the KPI's unit] by year, as many years as a figure may rest
+    on (``YEARS_BEHIND``).
     """
 
     id: str
@@ -90,6 +83,7 @@ class KpiUsed(_Strict, frozen=True):
     publ_period: int | None = None
     prel_publication_date: date | None = None
     publication_date: date | None = None
+    own: dict[int, float] = {}
 
 
 class OwnFile(_Strict, frozen=True):
@@ -165,10 +159,6 @@ class Manifest(_Strict, frozen=True):
     underlag: Underlag | None = None
 
 
-class _Version(msgspec.Struct):
-    schema: str = ""
-
-
 def manifest_of(
     report: Report,
     question: Question,
@@ -177,6 +167,7 @@ def manifest_of(
     last_years: Mapping[str, int],
     municipalities: Mapping[str, Municipality],
     as_of: date,
+    own: Mapping[str, Mapping[int, float]] | None = None,
     underlag: Underlag | None = None,
 ) -> Manifest:
     """Return the manifest of a report.
@@ -191,11 +182,15 @@ def manifest_of(
         For the names of members.
     as_of
         The day that the source stood for.
+    own
+        The own municipality's values by KPI and year.
     underlag
         The snapshot that was written of its values, if any.
     """
     return Manifest(
-        **_made(report.provenance, report.groups, kpis, last_years, municipalities),
+        **_made(
+            report.provenance, report.groups, kpis, last_years, municipalities, own or {}
+        ),
         question=question,
         municipality=Named(id=report.municipality_id, title=report.municipality),
         title=report.title,
@@ -219,7 +214,7 @@ def chart_manifest(
     """Return the manifest of a chart that was made of ``answer``; see ``manifest_of``."""
     own, areas = answer.municipality, answer.municipalities
     return Manifest(
-        **_made(answer.provenance, answer.groups, kpis, last_years, areas),
+        **_made(answer.provenance, answer.groups, kpis, last_years, areas, {}),
         question=question,
         municipality=Named(id=own.id, title=own.title),
         title=chart.text.title,
@@ -236,6 +231,7 @@ def _made(
     kpis: Iterable[Kpi],
     last_years: Mapping[str, int],
     municipalities: Mapping[str, Municipality],
+    own: Mapping[str, Mapping[int, float]],
 ) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
@@ -254,6 +250,7 @@ def _made(
                 publ_period=kpi.publ_period,
                 prel_publication_date=kpi.prel_publication_date,
                 publication_date=kpi.publication_date,
+                own=dict(sorted(own.get(kpi.id, {}).items())),
             )
             for kpi in sorted(kpis, key=lambda kpi: kpi.id)
         ),
@@ -281,86 +278,6 @@ def group_used(group: PeerGroup, municipalities: Mapping[str, Municipality]) -> 
 def block_checksums(report: Report) -> dict[str, str]:
     """Return a checksum of what each block says, by id, in order."""
     return {block.id: _checksum(block) for block in report.blocks()}
-
-
-def manifest_text(manifest: Manifest) -> str:
-    """Return the manifest as JSON, with a line break at the end."""
-    packed = msgspec.json.encode(manifest)
-    return msgspec.json.format(packed, indent=2).decode("utf-8") + "\n"
-
-
-def read_manifest(text: str | bytes, name: str = "manifestet") -> Manifest:
-    """Read a manifest from its text; ``name`` is what errors call it.
-
-    Raises
-    ------
-    SnapshotError
-        It is no manifest, of another version, or has a fault; in Swedish.
-    """
-    if len(text) > MOST_BYTES:
-        _refuse(name, "är för stort för att vara ett manifest")
-    try:
-        version = msgspec.json.decode(text, type=_Version).schema
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        _refuse(name, "är inget manifest från kolada-bench", error)
-    if version != SCHEMA:
-        if is_newer(version, SCHEMA):
-            _refuse(
-                name, f"är skrivet av en nyare version ({version}). Uppdatera kolada-bench"
-            )
-        _refuse(name, f'är inget manifest som kan läsas (schema "{version}")')
-    try:
-        manifest = msgspec.json.decode(text, type=Manifest)
-    except RecursionError as error:
-        _refuse(name, "är inget manifest från kolada-bench", error)
-    except msgspec.MsgspecError as error:
-        _refuse(name, f"har ett fel: {_in_swedish(str(error))}", error)
-    for file in (
-        *(own.name for own in manifest.question.files.values()),
-        *((manifest.underlag.file,) if manifest.underlag else ()),
-    ):
-        if not is_bare_name(file):
-            _refuse(name, f'pekar ut en fil utanför sin mapp ("{file}")')
-    for use, theme in (
-        ("tema", manifest.question.theme),
-        ("forval", manifest.question.default_theme),
-    ):
-        if theme and is_path(theme) and use not in manifest.question.files:
-            _refuse(name, f'pekar ut en fil utanför sig själv ("{theme}")')
-    return manifest
-
-
-def read_manifest_file(path: str | Path) -> Manifest:
-    """Read a manifest from its file.
-
-    Raises
-    ------
-    SnapshotError
-        The file is missing, cannot be read, or holds no manifest that we read.
-    """
-    file = Path(path)
-    try:
-        if not stat.S_ISREG(file.stat().st_mode):
-            _refuse(str(file), "är ingen fil")
-        if file.stat().st_size > MOST_BYTES:
-            _refuse(str(file), "är för stort för att vara ett manifest")
-        return read_manifest(file.read_bytes(), str(file))
-    except FileNotFoundError as error:
-        message = f"Manifestet {file} finns inte. Kontrollera sökvägen."
-        raise SnapshotError(message, path=str(file)) from error
-    except OSError as error:
-        _refuse(str(file), f"går inte att läsa ({why(error, reading=True)})", error)
-
-
-def is_bare_name(name: str) -> bool:
-    """Return whether ``name`` is a file's name alone, on every system."""
-    return (
-        name not in ("", ".", "..")
-        and len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
-        and Path(name).name == name
-        and PureWindowsPath(name).name == name
-        and not any(ord(sign) < 32 for sign in name)
-    )
 
 
 def _checksum(block: Block) -> str:
@@ -391,19 +308,3 @@ def _said(block: Block) -> Iterable[str]:
 def _said_chart(chart: Chart) -> Iterable[str]:
     yield from (chart.text.title, chart.text.subtitle, chart.alt())
     yield from ("|".join(map(repr, row)) for row in chart.table().rows)
-
-
-def _in_swedish(error: str) -> str:
-    where = error.rpartition(" - at `")[2].rstrip("`") if " - at `" in error else ""
-    if "unknown field" in error:
-        what = f"en okänd nyckel ({error.split('`')[-2 if not where else 1]})"
-    elif "missing required field" in error:
-        what = f"en nyckel saknas ({error.split('`')[1]})"
-    else:
-        what = "ett värde av fel slag"
-    return f"{what} i {where}" if where else what
-
-
-def _refuse(name: str, what: str, cause: Exception | None = None) -> NoReturn:
-    message = f"{name[0].upper()}{name[1:]} {what}. Inget görs."
-    raise SnapshotError(message, path=name) from cause

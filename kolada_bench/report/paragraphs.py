@@ -12,7 +12,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kolada_bench.analysis.claims.passages import Passage, numbered, passages_of
 from kolada_bench.errors import UsageError
@@ -35,6 +35,12 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """What old .doc files begin with, and .docx files under a password."""
 _HEADING = re.compile(r"(?:heading|rubrik|title|titel)\s?\d?$", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:caption|beskrivning|bildtext|figurtext|tabelltext|toc \d|innehåll\w* ?\d?"
+    r"|table of (?:contents|figures)|(?:kolada )?(?:källa|innehåll|demomärke))$",
+    re.IGNORECASE,
+)
+"""Styles of captions, source lines and tables of contents, where nothing is claimed."""
 _KINDS = ".docx, .txt eller .md"
 
 
@@ -136,7 +142,12 @@ def _word(content: bytes, file: Path) -> Iterator[tuple[PassageKind, str]]:
         headings = frozenset(
             style.style_id for style in document.styles if _is_heading(style)
         )
-        yield from _blocks(document.element.body, headings)
+        notes = frozenset(
+            style.style_id
+            for style in document.styles
+            if style.name and _NOTE.match(style.name)
+        )
+        yield from _blocks(document.element.body, _Styles(headings, notes))
     except (MemoryError, UsageError):
         raise
     except Exception as error:
@@ -174,30 +185,39 @@ def _is_heading(style: Any) -> bool:
     return found is not None and found.get(f"{_W}val") != "9"
 
 
-def _blocks(parent: Any, headings: frozenset[str]) -> Iterator[tuple[PassageKind, str]]:
+class _Styles(NamedTuple):
+    """Ids of the styles whose paragraphs are headings, and captions and the like."""
+
+    headings: frozenset[str]
+    notes: frozenset[str]
+
+
+def _blocks(parent: Any, styles: _Styles) -> Iterator[tuple[PassageKind, str]]:
     """Yield paragraphs and tables in order, those inside content controls too."""
     for child in parent:
         if child.tag == f"{_W}p":
             text = _paragraph_text(child)
-            yield ("heading" if _has_heading(child, headings) else "text"), text
+            yield _kind(child, styles), text
             for box in child.iter(f"{_W}txbxContent"):
                 if not any(up.tag == _FALLBACK for up in box.iterancestors()):
-                    yield from _blocks(box, headings)
+                    yield from _blocks(box, styles)
         elif child.tag == f"{_W}tbl":
             yield "table", _table_text(child)
         elif isinstance(child.tag, str) and child.tag not in (
             f"{_W}sectPr",
             f"{_W}moveFrom",
         ):
-            yield from _blocks(child, headings)
+            yield from _blocks(child, styles)
 
 
-def _has_heading(paragraph: Any, headings: frozenset[str]) -> bool:
+def _kind(paragraph: Any, styles: _Styles) -> PassageKind:
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    if style is not None and style.get(f"{_W}val") in headings:
-        return True
+    name = style.get(f"{_W}val") if style is not None else ""
     level = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
-    return level is not None and level.get(f"{_W}val") != "9"
+    outlined = level is not None and level.get(f"{_W}val") != "9"
+    if name in styles.headings or outlined:
+        return "heading"
+    return "note" if name in styles.notes else "text"
 
 
 def _table_text(table: Any) -> str:

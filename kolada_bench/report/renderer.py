@@ -4,7 +4,9 @@ Kaleido draws in a browser of its own. Its synchronous server hands threads each
 pictures and waits for ever where no browser is found; so this is a small one of ours: an
 event loop in a thread of its own, one browser, one figure at a time, and a limit on every
 wait. The browser is opened by the first figure (about two seconds; each later one takes a
-fifth of a second), opened once more if it dies, and closed when the program ends.
+fifth of a second), or meanwhile, where it is known that there will be one; opened once more
+if it dies, and closed when the program ends. One that does not start, or does not close, is
+killed with all that it has started.
 
 Nothing is fetched: plotly.js is the installed one, MathJax is switched off.
 
@@ -18,6 +20,9 @@ import asyncio
 import atexit
 import concurrent.futures
 import contextlib
+import os
+import signal
+import subprocess
 import threading
 from collections.abc import Coroutine
 from types import TracebackType
@@ -39,6 +44,12 @@ class Renderer:
     """A browser to draw with; safe to share between threads, usable in ``with``.
 
     ``path`` is the browser; None finds the system's.
+
+    Attributes
+    ----------
+    refused
+        Why the latest picture that could not be drawn was not; None when all could. A
+        document is made without its pictures, and whoever made it says so.
     """
 
     def __init__(self, path: str | None = None) -> None:
@@ -46,6 +57,24 @@ class Renderer:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._kaleido: Any = None
+        self.refused: KoladaBenchError | None = None
+        self._starting: list[Any] = []
+        self._not_begun: NoBrowser | None = None
+
+    def begin(self) -> None:
+        """Open the browser meanwhile; what goes wrong is told to the first picture."""
+        atexit.register(self._kill_starting)
+        threading.Thread(
+            target=self._begin, name="kolada-bench-browser", daemon=True
+        ).start()
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._kaleido is None:
+                try:
+                    self._kaleido = self._opened()
+                except NoBrowser as error:
+                    self._not_begun = error
 
     def picture(
         self,
@@ -68,23 +97,31 @@ class Renderer:
         options = {"format": form, "width": width, "height": height, "scale": scale}
         with self._lock:
             try:
-                return self._draw(figure, options)
-            except KoladaBenchError:
+                return self._twice(figure, options)
+            except KoladaBenchError as error:
+                self.refused = error
                 raise
-            except Exception:
-                self._drop()  # the browser may have died: once more with a new one
-            try:
-                return self._draw(figure, options)
-            except KoladaBenchError:
-                raise
-            except Exception as error:
-                self._drop()
-                what = f"{type(error).__name__}: {error}".rstrip(": ")
-                message = (
-                    f"Bilden kunde inte ritas ({what}). Försök igen, eller spara "
-                    "diagrammet med -o figur.html."
-                )
-                raise PictureError(message) from error
+
+    def _twice(self, figure: go.Figure, options: dict[str, Any]) -> bytes:
+        """Draw ``figure``, with a new browser if the one that is open does not."""
+        try:
+            return self._draw(figure, options)
+        except KoladaBenchError:
+            raise
+        except Exception:
+            self._drop()  # the browser may have died: once more with a new one
+        try:
+            return self._draw(figure, options)
+        except KoladaBenchError:
+            raise
+        except Exception as error:
+            self._drop()
+            what = f"{type(error).__name__}: {error}".rstrip(": ")
+            message = (
+                f"Bilden kunde inte ritas ({what}). Försök igen, eller spara "
+                "diagrammet med -o figur.html."
+            )
+            raise PictureError(message) from error
 
     def close(self) -> None:
         """Close the browser and the thread; the next picture opens them again."""
@@ -106,6 +143,10 @@ class Renderer:
         self.close()
 
     def _draw(self, figure: go.Figure, options: dict[str, Any]) -> bytes:
+        if self._not_begun is not None:
+            # Once: a browser may be there the next time.
+            error, self._not_begun = self._not_begun, None
+            raise error
         if self._kaleido is None:
             self._kaleido = self._opened()
         drawn: bytes = self._wait(self._kaleido.calc_fig(figure, opts=options), DRAWING)
@@ -114,10 +155,15 @@ class Renderer:
     def _opened(self) -> Any:
         path = self._path or browser_path()
         try:
-            opened = self._wait(_open(path), OPENING)
-        except Exception as error:
+            opened = self._wait(_open(path, self._starting), OPENING)
+        except BaseException as error:
+            self._kill_starting()
+            if not isinstance(error, Exception):
+                raise
             message = f"Webbläsaren {path} startar inte ({type(error).__name__}). {WAY_OUT}"
             raise NoBrowser(message) from error
+        self._starting.clear()
+        atexit.unregister(self._kill_starting)
         # Registered now and not before: exit functions run backwards, and the browser must
         # be closed before its temporary folders are taken away under it.
         atexit.unregister(self.close)
@@ -148,8 +194,12 @@ class Renderer:
         # A browser that has died cannot be asked to close; what is left of it is killed.
         with contextlib.suppress(Exception):
             self._wait(kaleido.close(), CLOSING)
-        with contextlib.suppress(Exception):
-            kaleido.subprocess.kill()
+        _kill(kaleido)
+
+    def _kill_starting(self) -> None:
+        """Kill what was on its way to be a browser."""
+        while self._starting:
+            _kill(self._starting.pop())
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
@@ -158,7 +208,23 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
         loop.close()
 
 
-async def _open(path: str) -> Any:
+def _kill(kaleido: Any) -> None:
+    """Kill a browser and every process that it has started; nothing where it is gone."""
+    process = getattr(kaleido, "subprocess", None)
+    if process is None or process.poll() is not None:
+        return
+    with contextlib.suppress(OSError):
+        if os.name == "nt":
+            line = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            subprocess.run(line, capture_output=True, check=False)
+        else:
+            # It was started as the first of a group of its own.
+            os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(CLOSING)
+
+
+async def _open(path: str, starting: list[Any]) -> Any:
     import logging
 
     import kaleido
@@ -167,12 +233,21 @@ async def _open(path: str) -> Any:
     logging.getLogger("choreographer").setLevel(logging.CRITICAL)
     logging.getLogger("kaleido").setLevel(logging.CRITICAL)
     opened = kaleido.Kaleido(n=1, timeout=DRAWING, mathjax=False, path=path)
+    starting.append(opened)
     await opened.open()
     return opened
 
 
 _shared: Renderer | None = None
 _shared_lock = threading.Lock()
+
+
+def refused() -> KoladaBenchError | None:
+    """Return why the process's own renderer could not draw a picture, and forget it."""
+    if _shared is None:
+        return None
+    why, _shared.refused = _shared.refused, None
+    return why
 
 
 def renderer() -> Renderer:

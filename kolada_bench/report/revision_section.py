@@ -67,7 +67,7 @@ def is_news(before: Manifest, report: Report, found: Revisions) -> bool:
     report
         The renewed report, with what ``with_revisions`` says.
     """
-    if found.figures or found.kpis or found.not_found or found.final:
+    if found.figures or found.underlying or found.kpis or found.not_found or found.final:
         return True
     if _figures(report.quoted) != _figures(before.quoted):
         return True
@@ -90,7 +90,7 @@ def summary(found: Revisions) -> list[str]:
     lines = [_counted(found)]
     lines += [
         f"{_subject(each.old, None)} {each.old.year}: {' → '.join(_pair(each))}"
-        for each in found.figures
+        for each in (*found.figures, *found.underlying)
     ]
     lines += [_moved_group(group) for group in found.groups]
     lines += [_moved_kpi(kpi) for kpi in found.kpis]
@@ -98,16 +98,17 @@ def summary(found: Revisions) -> list[str]:
 
 
 def _blocks(report: Report, found: Revisions) -> Iterable[Block]:
-    kpis = dict.fromkeys(each.old.kpi for each in found.figures)
+    changed = (*found.figures, *found.underlying)
+    kpis = dict.fromkeys(each.old.kpi for each in changed)
     source = sv.source_line(report.provenance, tuple(kpis), computed=True)
     yield Paragraph(
         id=f"{SECTION}/lage", text=_counted(found), style=Style.FINDING, source=source
     )
-    if found.figures:
+    if changed:
         yield TableBlock(
             id=f"{SECTION}/reviderat",
             caption=f"Uppgifter som har reviderats i Kolada sedan {sv.day(found.since)}",
-            table=_revised(report, found.figures),
+            table=_revised(report, changed),
             source=source,
         )
     bullets = [*map(_moved_group, found.groups), *map(_moved_kpi, found.kpis)]
@@ -126,17 +127,19 @@ def _blocks(report: Report, found: Revisions) -> Iterable[Block]:
 
 def _counted(found: Revisions) -> str:
     since, now = sv.day(found.since), sv.day(found.now)
-    checked = found.checked - len(found.not_found)
-    changed = len(found.figures)
-    if not changed:
-        return (
-            f"Ingen av de {sv.number(checked)} uppgifter som rapporten använde {since} har "
-            f"reviderats i Kolada till och med {now}."
-        )
-    return (
-        f"{sv.number(changed)} av de {sv.number(checked)} uppgifter som rapporten använde "
-        f"{since} har reviderats i Kolada till och med {now}."
+    checked = sv.number(found.checked - len(found.not_found))
+    changed, beneath = len(found.figures), len(found.underlying)
+    said = (
+        f"{sv.number(changed) if changed else 'Ingen'} av de {checked} uppgifter som "
+        f"rapporten använde {since} har reviderats i Kolada till och med {now}."
     )
+    if not beneath:
+        return said
+    values = "underliggande värde som andra uppgifter är beräknade av"
+    if beneath > 1:
+        values = "underliggande värden som andra uppgifter är beräknade av"
+    how = "Dessutom" if changed else "Däremot"
+    return f"{said} {how} har {sv.number(beneath)} {values} reviderats."
 
 
 def _on_some(found: Revisions) -> Iterable[str]:

@@ -8,23 +8,27 @@ is the renewed report), and with today's groups (whose medians are shown beside)
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from kolada_bench.catalogue.derived import derived_kpis
+from kolada_bench.catalogue.publication import is_preliminary
+from kolada_bench.catalogue.units import unit
 from kolada_bench.peers.kept import KeptGroups
 from kolada_bench.report.building import build_report
+from kolada_bench.report.content import Quoted
 from kolada_bench.report.looked_up import looked_up
 from kolada_bench.report.manifest import GroupUsed, Manifest, Named, Question
 from kolada_bench.report.underlag import gone_kpis, kept_groups, question_again
+from kolada_bench.schema import TOTAL, Kpi
 from kolada_bench.sources.capped import CappedSource
 from kolada_bench.sources.gone import GoneKpis
 
 if TYPE_CHECKING:
-    from kolada_bench.report.content import Quoted, Report
+    from kolada_bench.report.content import Report
     from kolada_bench.schema import Group, Municipality
     from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
@@ -77,9 +81,10 @@ class Beside(msgspec.Struct, frozen=True):
 class Revisions(msgspec.Struct, frozen=True):
     """Everything that has changed between two days.
 
-    ``final`` are figures that were preliminary and now are final, as they were;
-    ``not_found`` are those that the question of then does not give any more, and that
-    cannot be looked up, so that nothing can be said of them.
+    ``underlying`` are values of the own municipality that no figure quotes as they are,
+    but that figures and amounts are made of. ``final`` are figures that were preliminary
+    and now are final, as they were; ``not_found`` are those that the question of then does
+    not give any more, and that cannot be looked up, so that nothing can be said of them.
     """
 
     since: date
@@ -91,6 +96,7 @@ class Revisions(msgspec.Struct, frozen=True):
     kpis: tuple[KpiMoved, ...]
     beside: tuple[Beside, ...]
     final: tuple[Quoted, ...] = ()
+    underlying: tuple[Revised, ...] = ()
 
 
 class Renewed(msgspec.Struct, frozen=True):
@@ -127,12 +133,10 @@ def renew(manifest: Manifest, source: Source, settings: Settings) -> Renewed:
         groups = tuple(_groups_moved(manifest, kept, known))
         other = build_report(asked, preset, known, in_force) if groups else report
     figures, final, lost = revised(manifest.quoted, before.quoted)
-    again_known, lost = looked_up(lost, manifest, known)
-    figures += tuple(
-        Revised(now.old, now.value, now.preliminary)
-        for now in again_known
-        if not _alike(now.old.value, now.value)
-    )
+    more, lost = _looked_up(lost, manifest, known)
+    gone = {kpi.id for kpi in question.gone_kpis}
+    behind = tuple(_underlying(manifest, gone))
+    underlying, _ = _looked_up(behind, manifest, known)
     return Renewed(
         report=report,
         question=question,
@@ -140,14 +144,62 @@ def renew(manifest: Manifest, source: Source, settings: Settings) -> Renewed:
             since=manifest.values_at.date(),
             now=report.provenance.values_date,
             checked=len(manifest.quoted),
-            figures=figures,
+            figures=figures + more,
             not_found=lost,
             groups=groups,
             kpis=tuple(_kpis_moved(manifest, source)),
             beside=tuple(_beside(report, other)),
             final=final,
+            underlying=underlying,
         ),
     )
+
+
+def _looked_up(
+    lost: tuple[Quoted, ...], manifest: Manifest, source: Source
+) -> tuple[tuple[Revised, ...], tuple[Quoted, ...]]:
+    """Return which of the figures are otherwise today, and those that cannot be told."""
+    found, unknown = looked_up(lost, manifest, source)
+    revised = tuple(
+        Revised(now.old, now.value, now.preliminary)
+        for now in found
+        if not _alike(now.old.value, now.value)
+    )
+    return revised, unknown
+
+
+def _underlying(manifest: Manifest, gone: Collection[str]) -> Iterable[Quoted]:
+    """Yield the own values that a manifest remembers and quotes nowhere.
+
+    Not those of a KPI that is ``gone``, which is told of once.
+    """
+    said = {
+        (figure.kpi, figure.year)
+        for figure in manifest.quoted
+        if figure.what not in (*_GROUP_FIGURES, "national") and figure.gender == TOTAL
+    }
+    on = manifest.values_at.date()
+    for used in manifest.kpis:
+        kpi = Kpi(
+            used.id,
+            used.title,
+            prel_publication_date=used.prel_publication_date,
+            publication_date=used.publication_date,
+            publ_period=used.publ_period,
+        )
+        for year, value in used.own.items():
+            if used.id not in gone and (used.id, year) not in said:
+                yield Quoted(
+                    kpi=used.id,
+                    title=used.title,
+                    unit=unit(used.id, used.title),
+                    municipality=manifest.municipality.id,
+                    year=year,
+                    gender=TOTAL,
+                    what="own",
+                    value=value,
+                    preliminary=is_preliminary(kpi, year, on),
+                )
 
 
 def refresh_question(manifest: Manifest, source: Source) -> Question:

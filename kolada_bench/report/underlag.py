@@ -22,15 +22,15 @@ from kolada_bench.peers.kept import KeptGroups
 from kolada_bench.report.files import write_text
 from kolada_bench.report.manifest import (
     SUFFIX,
+    YEARS_BEHIND,
     Manifest,
     OwnFile,
     Question,
     Underlag,
     Use,
     manifest_of,
-    manifest_text,
-    read_manifest_file,
 )
+from kolada_bench.report.manifest_text import manifest_text, read_manifest_file
 from kolada_bench.report.material import Asked
 from kolada_bench.report.presets import Preset, parse_preset
 from kolada_bench.schema import Group, Kpi
@@ -150,11 +150,17 @@ def underlag_of(
             last_years=recorder.last_years(),
             municipalities=recorder.municipalities(),
             as_of=recorder.as_of,
+            own=recorder.values_of(report.municipality_id, _years_of(report)),
             underlag=underlag,
         )
         yield manifest
     if beside:
         write_text(manifest_path(path), manifest_text(manifest))
+
+
+def _years_of(report: Report) -> set[int]:
+    """Return the years that the report's figures may rest on."""
+    return {figure.year - back for figure in report.quoted for back in range(YEARS_BEHIND)}
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from kolada_bench.schema import (
     KPI,
     MUNICIPALITY,
     OBSERVATION_COLUMNS,
+    TOTAL,
     VALUE,
     YEAR,
     Block,
@@ -163,6 +164,24 @@ class RecordingSource:
             for kpi, year in known.groupby(KPI, observed=True)[YEAR].max().items():
                 newest[str(kpi)] = max(int(year), newest.get(str(kpi), 0))
         return newest
+
+    def values_of(
+        self, area: str, years: Iterable[int], gender: str = TOTAL
+    ) -> dict[str, dict[int, float]]:
+        """Return the values that were had of one area, by KPI and year; none missing."""
+        wanted = tuple(years)
+        found: dict[str, dict[int, float]] = {}
+        for frame in self._frames:
+            keep = (
+                (frame[MUNICIPALITY] == area)
+                & (frame[GENDER] == gender)
+                & frame[YEAR].isin(wanted)
+                & frame[VALUE].notna()
+            )
+            part = frame[keep.to_numpy()]
+            for kpi, year, value in zip(part[KPI], part[YEAR], part[VALUE], strict=True):
+                found.setdefault(str(kpi), {})[int(year)] = float(value)
+        return found
 
     def coverage(self) -> Coverage:
         """Return what has been asked so far."""

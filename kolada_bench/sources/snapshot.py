@@ -36,15 +36,21 @@ from kolada_bench.schema import (
     Provenance,
     SourceName,
 )
-from kolada_bench.sources.payload import DamagedPayload, digest, inflate, is_newer
+from kolada_bench.sources.payload import DamagedPayload, digest, inflate
 from kolada_bench.sources.snapshot_file import (
-    RECORDED,
     SCHEMA,
+    checked_version,
     checksum,
     connect,
     holds_tables_only,
 )
-from kolada_bench.sources.snapshot_lists import LISTS, kpi_of, read_list
+from kolada_bench.sources.snapshot_lists import (
+    LISTS,
+    kpi_of,
+    moment_of,
+    origin_of,
+    read_list,
+)
 
 if TYPE_CHECKING:
     from kolada_bench.sources.columns import Columns
@@ -111,7 +117,7 @@ class SnapshotSource:
             self._read_contents(meta)
             self.checksum = meta["checksum"]
             self.question = meta["question"]
-            self.origin = _origin(meta["source"])
+            self.origin = origin_of(meta["source"])
             if name is not None or meta["invented"] == "1":
                 self.name = name or "demo"
             self._as_of = meta.get("as_of") and date.fromisoformat(meta["as_of"])
@@ -120,7 +126,7 @@ class SnapshotSource:
                 retrieved_at=datetime.fromisoformat(meta["retrieved_at"]),
                 stale=meta["stale"] == "1",
                 invented=meta["invented"] == "1",
-                values_at=_moment(meta.get("values_at")),
+                values_at=moment_of(meta.get("values_at")),
             )
         except (KeyError, ValueError, TypeError) as error:
             self.close()
@@ -306,7 +312,7 @@ class SnapshotSource:
                 "Kontrollera att det är rätt fil."
             )
             raise SnapshotError(message, path=str(self.path)) from error
-        self._check_version(str(meta.get("schema", "")))
+        self._version = checked_version(str(meta.get("schema", "")), self.path)
         return meta
 
     def _read_contents(self, meta: dict[str, str]) -> None:
@@ -325,22 +331,6 @@ class SnapshotSource:
     def _rows_of(self, query: str, *values: str) -> list[Any]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
-
-    def _check_version(self, found: str) -> None:
-        self._version = found
-        if found in (SCHEMA, RECORDED):
-            return
-        if is_newer(found, RECORDED):
-            message = (
-                f"Snapshotfilen {self.path} är skriven av en nyare version av kolada-bench "
-                f"({found}; den här läser {RECORDED}). Uppdatera kolada-bench."
-            )
-            raise SnapshotError(message, path=str(self.path))
-        message = (
-            f'{self.path} är ingen snapshot som kan läsas (schema "{found}", väntat '
-            f"{SCHEMA}). Kontrollera att det är rätt fil."
-        )
-        raise SnapshotError(message, path=str(self.path))
 
     def _list(self, name: str) -> list[Sequence[Any]]:
         if name not in self._lists:
@@ -409,14 +399,3 @@ class SnapshotSource:
     def __del__(self) -> None:
         with suppress(AttributeError, sqlite3.Error):
             self._connection.close()
-
-
-def _origin(text: str) -> SourceName:
-    if text not in ("kolada", "snapshot", "demo"):
-        message = f"an unknown source: {text!r}"
-        raise ValueError(message)
-    return text  # type: ignore[return-value]
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -47,7 +47,7 @@ from urllib.parse import quote
 import msgspec
 
 from kolada_bench.errors import SnapshotError, why
-from kolada_bench.sources.payload import deflate, digest
+from kolada_bench.sources.payload import deflate, digest, is_newer
 
 if TYPE_CHECKING:
     from kolada_bench.schema import (
@@ -160,6 +160,29 @@ def connect(path: Path) -> sqlite3.Connection:
     opened = sqlite3.connect(uri, uri=True, check_same_thread=False)
     opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     return opened
+
+
+def checked_version(found: str, path: Path) -> str:
+    """Return the version of a file when it is one that can be read.
+
+    Raises
+    ------
+    SnapshotError
+        It is newer than this program, or none at all.
+    """
+    if found in (SCHEMA, RECORDED):
+        return found
+    if is_newer(found, RECORDED):
+        message = (
+            f"Snapshotfilen {path} är skriven av en nyare version av kolada-bench "
+            f"({found}; den här läser {RECORDED}). Uppdatera kolada-bench."
+        )
+    else:
+        message = (
+            f'{path} är ingen snapshot som kan läsas (schema "{found}", väntat '
+            f"{SCHEMA}). Kontrollera att det är rätt fil."
+        )
+    raise SnapshotError(message, path=str(path))
 
 
 def holds_tables_only(connection: sqlite3.Connection) -> bool:

@@ -1,4 +1,4 @@
-"""The lists of metadata in a snapshot, read with the shape that each of them has.
+"""The lists of metadata in a snapshot, and facts on it, read as what they are to be.
 
 A snapshot is a file that somebody sent: its checksum tells damage, not intent. A list is
 read as the rows that it is to hold, or not at all.
@@ -7,12 +7,12 @@ read as the rows that it is to hold, or not at all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from kolada_bench.schema import Kpi
+from kolada_bench.schema import Kpi, SourceName
 
 LISTS = ("kpi", "municipality", "municipality_group", "area")
 
@@ -55,3 +55,16 @@ def kpi_of(row: Sequence[Any]) -> Kpi:
         is_divided_by_gender=bool(kpi.is_divided_by_gender),
         has_ou_data=bool(kpi.has_ou_data),
     )
+
+
+def origin_of(text: str) -> SourceName:
+    """Return where the values of a file came from; ``ValueError`` for anything else."""
+    if text not in ("kolada", "snapshot", "demo"):
+        message = f"an unknown source: {text!r}"
+        raise ValueError(message)
+    return text  # type: ignore[return-value]
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Return a moment that may be absent; ``ValueError`` for a text that is none."""
+    return None if text is None else datetime.fromisoformat(text)

@@ -77,6 +77,9 @@ def test_every_kind_has_its_figures(kind: str, chart: Callable[[str], Done]) -> 
     data = json.loads(Path("figur.json").read_text(encoding="utf-8"))
     assert (data["schema"], data["kind"]) == ("kolada-bench/chart/1", kind)
     assert data["invented"] is True
+    assert data["municipality"] == {"id": "1461", "title": "Mellerud"}
+    assert data["provenance"]["source"] == "demo"
+    assert data["provenance"]["invented"] is True
     assert data["title"]
     assert data["alt"]
     assert "PÅHITTADE DEMODATA" in data["source_line"]
@@ -241,3 +244,6 @@ def test_real_figures_name_kolada(run: Run, tmp_path: Path) -> None:
     assert data["source_line"].startswith("Källa: Kolada (N30101), hämtat ")
     assert data["source_line"].endswith("egen bearbetning av data från Kolada.")
     assert data["invented"] is False
+    assert data["provenance"]["source"] == "kolada"
+    assert data["provenance"]["retrieved_at"][:4].isdigit()
+    assert [group["kind"] for group in data["groups"]] == ["liknande"]

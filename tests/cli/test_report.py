@@ -125,3 +125,19 @@ def test_no_document_speaks_of_options(run: Run, tmp_path: Path) -> None:
         words = ("-p", preset, "--utan-bilder", "--utan-underlag", "-o", str(path))
         assert run(*DEMO, *words).code == 0
         assert not re.search(r"(?<!-)--[a-z]", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("suffix", ["docx", "md"])
+def test_without_a_browser_it_is_said_once_that_there_are_no_pictures(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    monkeypatch.setattr("kolada_bench.report.renderer._shared", None)
+    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "ingen"))
+    path = tmp_path / f"plan.{suffix}"
+    line = ("report", "Mellerud", "--demo", "-o", str(path))
+    done = run(*line)
+    assert done.code == 0, done.err
+    assert done.err.count("Varning: Bilder kräver en webbläsare") == 1
+    assert path.exists()
+    done = run(*line, "--utan-bilder")
+    assert "webbläsare" not in done.err

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kolada_bench.report.manifest import manifest_text, read_manifest_file
+from kolada_bench.report.manifest_text import manifest_text, read_manifest_file
 from kolada_bench.report.word import read_manifest
 from tests.report.again import PRESET
 

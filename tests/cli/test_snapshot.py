@@ -105,9 +105,10 @@ def test_what_is_live_is_the_same_from_the_file(
     path = tmp_path / "fil.sqlite"
     question = ("Mellerud", "--kpi", "N30101", "--kpi", "köp", "av", "individ")
     assert run("snapshot", "save", *question, "-o", str(path)).code == 0
-    asked = len(kolada.requests)
+    values = list(kolada.data_requests)
     direct = json.loads(run("compare", *question, "--format", "json").out)
-    assert len(kolada.requests) == asked  # everything is in the cache by now
+    assert kolada.data_requests == values  # every value is in the cache by now
+    asked = len(kolada.requests)
     again = run("compare", *question, "--snapshot", str(path), "--format", "json")
     found = json.loads(again.out)
     assert len(kolada.requests) == asked
@@ -258,3 +259,19 @@ def test_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
     done = run("snapshot", "diff", str(tmp_path / "saknas"), "--demo")
     assert done.code == 5
     assert "finns inte" in done.err
+
+
+def test_what_is_no_snapshot_is_never_written_over(
+    run: Run, kolada: StandIn, tmp_path: Path
+) -> None:
+    book = tmp_path / "budget.xlsx"
+    book.write_bytes(b"PK budget")
+    done = run("snapshot", "save", "Mellerud", "--theme", "ifo", "-o", str(book))
+    assert done.code == 2
+    assert "finns redan och är ingen snapshot" in done.err
+    assert book.read_bytes() == b"PK budget"
+    for place, said in ((tmp_path / "ingen" / "f.sqlite", "mappen finns inte"),
+                        (tmp_path, "det är en mapp")):  # fmt: skip
+        done = run("snapshot", "save", "Mellerud", "--theme", "ifo", "-o", str(place))
+        assert (done.code, said in done.err) == (2, True), done.err
+    assert kolada.requests == []  # all of it was said before anything was asked

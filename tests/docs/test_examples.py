@@ -53,7 +53,7 @@ NOT_RUN = {
     "py -m venv .venv": "Windows",
     "py -m pip install .": "Windows",
     r".venv\Scripts\python -m pip install .": "Windows",
-    f"{PROGRAM} dashboard Mellerud --demo": "serves until stopped; tests/dashboards starts it",
+    f"{PROGRAM} dashboard Mellerud --demo": "it serves; tests/dashboards starts it",
     rf".venv\Scripts\{PROGRAM} compare Mellerud --group lika kommuner --demo": "Windows",
 }
 """Commands that stand in a document and are not run, and why."""

@@ -41,7 +41,7 @@ SECTIONS = {
     "doctor --data": ("In every answer", "`doctor --data`"),
     "doctor": ("`doctor`",),
     "claims": ("In every answer", "`claims`"),
-    "chart": ("`chart`",),
+    "chart": ("In every answer", "`chart`"),
     "report": ("`report`",),
     "manifest": ("The manifest",),
     "snapshot show": ("`snapshot show`",),
@@ -120,6 +120,7 @@ QUESTIONS = {
         "chart Mellerud --typ nka -o chart.json",
         "chart Ragunda --typ utveckling --kpi N30101 -o chart.json",
         "chart Mellerud --typ kvalitet --kpi N21006 U21468 -o chart.json",
+        "chart Mellerud --kpi N30101 --group grannar -o chart.json",
     ),
     "report": (
         "report Mellerud --preset oversikt --utan-underlag -o report.json",
@@ -157,7 +158,9 @@ FILES = {
         "av budgeten går till köpt vård.\n\n"
         "Kostnaden för IFO ligger väsentligt högre än referenskostnaden. Inhyrd personal "
         "kostade 6 miljoner kronor. Det var drygt 40-50 procent fler än i riket. "
-        "Sjukfrånvaron bland kommunens anställda är 7 procent.\n\n"
+        "Sjukfrånvaron bland kommunens anställda är 7 procent. "
+        "Köpt vård är inte dyrare än i snitt 2023–2025 i jämförbara kommuner.\n\n"
+        "Antalet årsarbetare med pedagogisk högskoleexamen är 20 procent.\n\n"
         "Antal LVM har varit:\n\n| LVM Vård | Antal |\n| --- | --- |\n| 2023 | 1 |\n"
         "| 2024 | 1 |\n| 2025 | 3 |\n"
     ),
@@ -243,6 +246,7 @@ ONE_FOR_MANY: dict[str, tuple[tuple[str, str], ...]] = {
         (r"^question\.own_groups\..+$", "question.own_groups.{name}"),
         (r"^question\.options\..+$", "question.options.{name}"),
         (r"^question\.files\.\w+", "question.files.{use}"),
+        (r"^kpis\[\]\.own\.\d{4}$", "kpis[].own.{year}"),
     ),
     "grannar": ((r"^(own|rows\[\]\.values|rows\[\]\.parts)\..+$", r"\1.{formula}"),),
 }

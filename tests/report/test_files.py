@@ -57,3 +57,33 @@ def test_what_stops_it_is_said_and_nothing_is_lost(
 def test_no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="mappen finns inte"):
         files.write_bytes(tmp_path / "ingen" / "plan.docx", b"")
+
+
+def test_a_place_is_checked_before_any_work(tmp_path: Path) -> None:
+    files.check_place(tmp_path / "ny.docx")
+    with pytest.raises(UsageError, match="mappen finns inte"):
+        files.check_place(tmp_path / "ingen" / "plan.docx")
+    with pytest.raises(UsageError, match="det är en mapp"):
+        files.check_place(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "lock"),
+    [
+        # Word puts "~$" before a short name, and over the first letters of a long one.
+        ("plan.docx", "~$plan.docx"),
+        ("planen1.docx", "~$lanen1.docx"),
+        ("atgardsplan.docx", "~$gardsplan.docx"),
+        ("bokslut2026.xlsx", "~$bokslut2026.xlsx"),
+        ("atgardsplan.docx", ".~lock.atgardsplan.docx#"),
+    ],
+)
+def test_a_file_that_is_open_elsewhere_is_left_alone(
+    tmp_path: Path, name: str, lock: str
+) -> None:
+    (tmp_path / lock).touch()
+    with pytest.raises(UsageError, match="öppen i ett annat program") as said:
+        files.check_place(tmp_path / name)
+    assert lock in str(said.value)
+    assert "-o" in str(said.value)
+    files.check_place(tmp_path / "annan.docx")

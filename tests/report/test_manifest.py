@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Callable
 from datetime import date
@@ -11,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from kolada_bench.errors import SnapshotError, UsageError
+from kolada_bench.errors import KoladaBenchError, SnapshotError, UsageError
 from kolada_bench.report.manifest import (
-    MOST_BYTES,
     Manifest,
     block_checksums,
+)
+from kolada_bench.report.manifest_text import (
+    MOST_BYTES,
     is_bare_name,
     manifest_text,
     read_manifest,
@@ -220,7 +223,19 @@ def test_a_manifest_with_a_fault_is_refused(
     assert str(file) in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"inte json", b"[]", b"\xff\xfe", b'"text"'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"inte json",
+        b"[]",
+        b"\xff\xfe",
+        b'"text"',
+        b'{"x":' * 100_000,
+        '{"schema": "kolada-bench/manifest/²"}'.encode(),
+        b'{"schema": "kolada-bench/manifest/' + b"9" * 5_000 + b'"}',
+    ],
+)
 def test_what_is_no_manifest_is_refused(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "m.json"
     file.write_bytes(content)
@@ -264,3 +279,36 @@ def test_a_manifest_is_plain_values(plan: Path) -> None:
     manifest = read_manifest_file(manifest_path(plan))
     assert isinstance(manifest, Manifest)
     assert len(manifest_path(plan).read_bytes()) < 100_000
+
+
+@pytest.mark.parametrize("key", ["theme", "default_theme"])
+@pytest.mark.parametrize("theme", ["/etc/tema", "../tema.toml", "mapp\\tema"])
+def test_a_manifest_names_no_file_of_the_readers(plan: Path, key: str, theme: str) -> None:
+    file = manifest_path(plan)
+    content = json.loads(file.read_text("utf-8"))
+    content["question"][key] = theme
+    with pytest.raises(SnapshotError, match="pekar ut en fil"):
+        read_manifest(json.dumps(content))
+
+
+def test_a_preset_from_a_manifest_names_no_file_either(plan: Path, tmp_path: Path) -> None:
+    for name in (manifest_path(plan), underlag_path(plan)):
+        (tmp_path / name.name).write_bytes(name.read_bytes())
+    file = tmp_path / manifest_path(plan).name
+    content = json.loads(file.read_text("utf-8"))
+    preset = content["question"]["preset_toml"].replace('"ifo"', '"/etc/tema.toml"')
+    content["question"]["preset_toml"] = preset
+    file.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(SnapshotError, match=r"mall pekar ut en fil"):
+        replay(file)
+    content["question"]["preset_toml"] = "x = " + "[" * 100_000
+    file.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(KoladaBenchError):
+        replay(file)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_what_never_ends_is_never_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "plan.manifest.json")
+    with pytest.raises(SnapshotError, match="är ingen fil"):
+        read_manifest_file(tmp_path / "plan.manifest.json")

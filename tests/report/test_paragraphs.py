@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -81,6 +82,20 @@ def test_content_controls_are_read_and_deleted_words_are_not(tmp_path: Path) -> 
         "I ruta",
         "Står kvar här",
     ]
+
+
+def test_captions_sources_and_contents_are_notes_by_their_styles(tmp_path: Path) -> None:
+    document = docx.Document()
+    for name in ("Kolada källa", "toc 1", "Bildtext"):
+        document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    for style in ("Caption", "Kolada källa", "toc 1", "Bildtext", "Normal"):
+        document.add_paragraph(f"Dubbelt så dyrt, skrivet i {style}.", style=style)
+    read_as = {text.split()[-1]: kind for kind, text, _ in read(
+        saved(document, tmp_path / "plan.docx"))}  # fmt: skip
+    assert read_as == {
+        "Caption.": "note", "källa.": "note", "1.": "note", "Bildtext.": "note",
+        "Normal.": "text",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

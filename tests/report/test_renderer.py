@@ -153,3 +153,66 @@ def test_the_browser_ends_with_the_program(browser: str) -> None:
             return
         time.sleep(0.1)
     pytest.fail(f"the browser {pid} outlived the program")
+
+
+@pytest.fixture
+def hanging(tmp_path: Path) -> Path:
+    """Return a program that never answers, and says in a file which processes it is."""
+    program = tmp_path / "chrome"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $$ $! > {tmp_path}/pids\nwait\n")
+    program.chmod(0o755)
+    return program
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script for a browser")
+def test_a_browser_that_hangs_is_killed_with_its_children(
+    hanging: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kolada_bench.report.renderer.OPENING", 3.0)
+    with (
+        Renderer(str(hanging)) as renderer,
+        pytest.raises(NoBrowser, match=r"startar inte \(TimeoutError\)"),
+    ):
+        renderer.picture(coloured(0), "png", width=60, height=40)
+    pids = [int(pid) for pid in (hanging.parent / "pids").read_text().split()]
+    assert len(pids) == 2
+    until = time.monotonic() + 10
+    while any(map(alive, pids)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(map(alive, pids))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script for a browser")
+def test_a_browser_that_was_begun_in_vain_is_waited_for_once(
+    hanging: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    monkeypatch.setattr("kolada_bench.report.renderer.OPENING", 1.0)
+    with Renderer(str(hanging)) as renderer:
+        found = Renderer._opened
+        monkeypatch.setattr(Renderer, "_opened", lambda s: opened.append(1) or found(s))
+        renderer.begin()
+        until = time.monotonic() + 10
+        while not opened and time.monotonic() < until:
+            time.sleep(0.01)
+        with pytest.raises(NoBrowser):
+            renderer.picture(coloured(0), "png", width=60, height=40)
+        assert opened == [1]
+        assert isinstance(renderer.refused, NoBrowser)
+
+
+def test_a_browser_that_was_begun_draws(browser: str) -> None:
+    with Renderer(browser) as renderer:
+        renderer.begin()
+        picture = renderer.picture(coloured(50), "png", width=60, height=40)
+        assert renderer.refused is None
+    assert shade_of(picture) == 50

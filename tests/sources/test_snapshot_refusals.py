@@ -172,16 +172,16 @@ def test_a_list_of_another_shape_with_the_right_checksum(
     file: Path, name: str, rows: object
 ) -> None:
     _put(file, name, json.dumps(rows).encode())
-    with contextlib.closing(SnapshotSource(file)) as source:
-        with pytest.raises(SnapshotError, match=f"listan {name} går inte att läsa"):
-            source.verify()
+    wrong = pytest.raises(SnapshotError, match=f"listan {name} går inte att läsa")
+    with contextlib.closing(SnapshotSource(file)) as source, wrong:
+        source.verify()
 
 
 def test_a_list_nested_beyond_all_reason(file: Path) -> None:
     _put(file, "municipality", b"[" * 200_000)
-    with contextlib.closing(SnapshotSource(file)) as source:
-        with pytest.raises(SnapshotError, match="listan municipality"):
-            source.municipalities()
+    wrong = pytest.raises(SnapshotError, match="listan municipality")
+    with contextlib.closing(SnapshotSource(file)) as source, wrong:
+        source.municipalities()
 
 
 def _put(file: Path, name: str, payload: bytes) -> None:
@@ -205,10 +205,8 @@ def _put(file: Path, name: str, payload: bytes) -> None:
 )
 def test_cells_of_another_kind_with_the_right_checksum(file: Path, statement: str) -> None:
     change(file, statement)
-    try:
+    with contextlib.suppress(TypeError):  # what has no checksum is refused all the more
         sign_again(file)
-    except TypeError:
-        pass  # what has no checksum is refused all the more
     with pytest.raises(SnapshotError), contextlib.closing(SnapshotSource(file)) as source:
         source.verify()
 

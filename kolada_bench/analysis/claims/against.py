@@ -23,7 +23,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _OPENS_AS = re.compile(rf"{_OPENS.pattern}|\b(?:som|med)\s", re.IGNORECASE)
-_CLOSES = re.compile(r"[.;:,]|\s(?:och|samt|medan|vilket|men|samtidigt|trots)\s")
+_CLOSES = re.compile(r"[;:]|[.,](?!\d)|\s(?:och|samt|medan|vilket|men|samtidigt|trots)\s")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NAMES: tuple[tuple[Against, str], ...] = (
     (
         "reference",
@@ -49,7 +50,8 @@ _PEERS = (
     (re.compile(r"\blän(?:et|ets|s\w*)?\b", re.IGNORECASE), "län"),
     (re.compile(r"kommungrupp", re.IGNORECASE), "kommungrupp"),
 )
-_MEAN = re.compile(r"snitt|medel(?:värde|tal)", re.IGNORECASE)
+_PLACE = re.compile(r"\bi\s+(?P<name>[A-ZÅÄÖ][a-zåäö-]{3,})\s*$")
+_MEAN = re.compile(r"snitt|\bmedel\b|medel(?:värde|tal)", re.IGNORECASE)
 _COMPARES = re.compile(
     r"jämför|andra\s+kommuner|\briket\b|snitt|median|lika\s+kommuner|liknande",
     re.IGNORECASE,
@@ -58,7 +60,10 @@ _BEFORE = re.compile(r"(?:jämfört|jämförelse)\s+med\s+[^,;]{0,80}", re.IGNOR
 
 
 class Comparison(NamedTuple):
-    """Against what, in which words; ``peers`` a group that is named, ``mean`` of a mean."""
+    """Against what, in which words; ``mean`` of a mean.
+
+    ``peers`` names a group: "län", "kommungrupp", or a name that may be a group's.
+    """
 
     against: Against
     words: str = ""
@@ -74,6 +79,8 @@ def comparison_after(sentence: str, at: int, *, alike: bool = False) -> Comparis
     ``alike`` reads "som" and "med" too: "dubbelt så hög som", "i nivå med".
     """
     opens = _OPENS_AS if alike else _OPENS
+    # "Dubbelt så hög (2,4 gånger) som medianen": what stands in brackets is an aside.
+    sentence = sentence[:at] + _BRACKETS.sub(lambda m: " " * len(m[0]), sentence[at:])
     opened = opens.search(sentence, at, min(len(sentence), at + REACH))
     if opened is None or _CLOSES.search(sentence, at, opened.start()):
         return None
@@ -104,8 +111,14 @@ def classified(words: str, end: int = 0) -> Comparison:
     for kind, pattern in _KINDS:
         if pattern.search(words):
             peers = next((name for found, name in _PEERS if found.search(words)), "")
-            named = peers if kind == "group" else ""
+            named = peers or _place(words) if kind == "group" else ""
             return Comparison(
                 kind, words.strip(), named, bool(_MEAN.search(words)), end=end
             )
-    return Comparison("other", words.strip(), end=end)
+    return Comparison("other", words.strip(), _place(words), end=end)
+
+
+def _place(words: str) -> str:
+    """Return the name that ``words`` end with ("än i Dalsland"); "" for none."""
+    found = _PLACE.search(words)
+    return found["name"] if found else ""

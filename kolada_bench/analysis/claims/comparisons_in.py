@@ -31,25 +31,29 @@ _WORDS_ONLY = regex(
     r"|(?:\b\w+\s+){0,4}\b(?:är|ligger|ligga|var)\s+(?:(?!inte\b)\w+\s+){0,3}?"
     r"(?P<bare>höga|högt|hög|låga|lågt|låg)\b"
 )
+_THAN_A_NUMBER = regex(r"\s+än\s+\d")
 
 
 def directions(s: str) -> Iterator[Claim]:
     """Yield "väsentligt högre än ...", "lägre än ...", "i nivå med ..."."""
     for m in _WORDS_ONLY.finditer(s):
         bare = m["bare"] or m["scarce"]
+        if _THAN_A_NUMBER.match(s, m.end()):
+            continue
         compared = comparison_of(s, m.end(), alike=bool(m["level"]))
         if m["side"]:
             compared = classified(s[m.end() : m.end() + NEAR].split(",")[0], m.end() + 1)
             compared = compared._replace(end=m.end() + len(compared.words.split(" ")[0]))
         if bare and (compared is None or compared.against not in _MUNICIPAL):
             continue
-        if compared is None or compared.against == "other":
+        if compared is None or (compared.against == "other" and not compared.peers):
             continue
         if compared.assumed and not bare and not m["level"]:
             # "mer" and "större" alone compare with nobody; a comparison has its "än".
             continue
         word = " ".join((m["word"] or m["side"] or m["level"] or bare).casefold().split())
-        if word in ("mer", "mindre", "större") and compared.against not in _MUNICIPAL:
+        vague = word in ("mer", "mindre", "större")
+        if vague and compared.against not in _MUNICIPAL:
             continue
         less = word in LESS or word == "under" or word.startswith(("låg", "snål"))
         degree = m["degree"] or m["degree2"]

@@ -9,7 +9,7 @@ Every search goes over a sentence once, and sentences have a greatest length, so
 time grows with the text and no more.
 
 What this still gets wrong: a figure whose noun is in another sentence is read by that
-sentence's heading; irony, and "inte dubbelt så högt", are read as they stand.
+sentence's heading; irony is read as it stands.
 """
 
 from __future__ import annotations
@@ -20,21 +20,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kolada_bench.analysis.claims.amounts_in import amounts, counts, rates
 from kolada_bench.analysis.claims.comparisons_in import directions
+from kolada_bench.analysis.claims.context import in_context
 from kolada_bench.analysis.claims.figures_in import (
-    amounts,
-    counts,
     fractions,
     percents,
     ratios,
 )
+from kolada_bench.analysis.claims.negation import negation_of
 from kolada_bench.analysis.claims.passages import Passage, sentences
+from kolada_bench.analysis.claims.series_in import series
 from kolada_bench.analysis.claims.years import dated, document_year, series_of
 
 if TYPE_CHECKING:
     from kolada_bench.analysis.claims.claim import Claim
 
-_SEARCHES = (ratios, percents, fractions, amounts, counts, directions)
+_SEARCHES = (series, ratios, percents, fractions, amounts, rates, counts, directions)
 """The most particular first: what one has found is not read again."""
 
 
@@ -64,16 +66,21 @@ def _found(passages: Iterable[Passage]) -> Iterator[Claim]:
     for passage in passages:
         if passage.kind == "table":
             yield from series_of(passage)
-        before = ""
-        for sentence in sentences(passage):
-            for claim in claims_in(sentence):
-                yield msgspec.structs.replace(
-                    claim,
-                    paragraph=passage.number,
-                    heading=passage.heading,
-                    before=before,
-                )
-            before = sentence
+        yield from in_context(_in_passage(passage), passage.text)
+
+
+def _in_passage(passage: Passage) -> Iterator[Claim]:
+    before = ""
+    for sentence in sentences(passage):
+        for claim in claims_in(sentence):
+            yield msgspec.structs.replace(
+                claim,
+                paragraph=passage.number,
+                heading=passage.heading,
+                before=before,
+                negation=negation_of(sentence, claim.start, claim.end),
+            )
+        before = sentence
 
 
 def claims_in(sentence: str) -> list[Claim]:

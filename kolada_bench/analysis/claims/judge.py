@@ -9,6 +9,7 @@ few persons is judged as it stands, with a note when chance alone may give the d
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,6 +31,7 @@ from kolada_bench.analysis.claims.verdict import (
     UNDECIDED,
     Evidence,
     Verdict,
+    denied,
     quoted,
     undecided,
     verdict_of,
@@ -49,12 +51,25 @@ _CHANCE = "Skillnaden ryms inom slumpvariationen (få personer)."
 
 
 def judge(claim: Claim, evidence: Evidence) -> Verdict:
-    """Return whether the evidence bears the claim out."""
+    """Return whether the evidence bears the claim out, denied or not."""
+    return denied(_judged(claim, evidence), claim)
+
+
+def _judged(claim: Claim, evidence: Evidence) -> Verdict:
+    if claim.side == "compared":
+        # What is said of the median is tried on the median.
+        if math.isnan(evidence.compared):
+            of = COMPARED_TEXTS[evidence.compared_with]
+            return undecided(f"Uppgift saknas för {of}.")
+        evidence = msgspec.structs.replace(
+            evidence, value=evidence.compared, mnkr=math.nan, persons=math.nan
+        )
     if math.isnan(evidence.value):
         return undecided("Kommunen saknar uppgift.")
     if evidence.measure == "deviation":
         return judge_deviation(claim, evidence)
     needs_other = claim.sign != 0 or claim.degree or claim.kind in ("ratio", "shares")
+    needs_other = needs_other or claim.difference or _is_pair(claim)
     if needs_other and math.isnan(evidence.compared):
         return undecided(f"Uppgift saknas för {COMPARED_TEXTS[evidence.compared_with]}.")
     match claim.kind:
@@ -72,6 +87,8 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
             verdict = _amount(claim, evidence)
         case "count":
             verdict = _count(claim, evidence)
+        case "rate":
+            verdict = _rate(claim, evidence)
         case _:
             return undecided("Ett nyckeltal för varje år behövs.")
     if evidence.by_chance and claim.sign and verdict.status != UNDECIDED:
@@ -86,7 +103,10 @@ def judge_meant(claim: Claim, evidence: Evidence) -> Verdict:
     something else (one unit's cost, one project's persons) than to be wrong.
     """
     verdict = judge(claim, evidence)
-    level = claim.against == "nothing" and claim.kind in ("amount", "count", "share")
+    level = claim.kind in ("amount", "count", "share") and not (
+        claim.sign or claim.difference or _is_pair(claim)
+    )
+    level = level and (claim.against == "nothing" or claim.side == "compared")
     if verdict.status != NOT_SUPPORTED or not level:
         return verdict
     low, high = sorted((abs(claim.value), abs(verdict.figure)))
@@ -123,6 +143,10 @@ def judge_own(claim: Claim, own: float, unit: str) -> Verdict:
         claim,
         limits.text(digits, shown),
     )
+
+
+def _is_pair(claim: Claim) -> bool:
+    return not math.isnan(claim.other)
 
 
 def _ratio(claim: Claim, evidence: Evidence) -> Verdict:
@@ -247,13 +271,14 @@ _PER = {
 
 
 def _amount(claim: Claim, evidence: Evidence) -> Verdict:
+    apart = bool(claim.sign or claim.difference)
     if claim.unit == "mnkr":
-        own = evidence.gap_mnkr if claim.sign else evidence.mnkr
+        own = evidence.gap_mnkr if apart else evidence.mnkr
         if math.isnan(own):
             return undecided("Nyckeltalet går inte att räkna om till ett belopp.")
         unit, decimals = "mnkr", 1
-        of = f" mot {COMPARED_TEXTS[evidence.compared_with]}" if claim.sign else ""
-        told = f"Nyckeltalet ger {sv.with_unit(own, unit, 1, sign=bool(claim.sign))}{of}"
+        of = f" mot {COMPARED_TEXTS[evidence.compared_with]}" if apart else ""
+        told = f"Nyckeltalet ger {sv.with_unit(own, unit, 1, sign=apart)}{of}"
     else:
         per = "inv" if claim.per.startswith("inv") else claim.per
         if evidence.measure != "amount" or not _same_per(per, evidence.unit):
@@ -261,13 +286,57 @@ def _amount(claim: Claim, evidence: Evidence) -> Verdict:
                 f"Nyckeltalet är i {evidence.unit}, påståendet i kronor"
                 + (f" per {claim.per}." if claim.per else " utan att säga per vad.")
             )
-        own = evidence.value - evidence.compared if claim.sign else evidence.value
+        own = evidence.value - evidence.compared if apart else evidence.value
         unit, decimals = evidence.unit, 0
-        told = sv.with_unit(own, unit, 0, sign=bool(claim.sign))
+        told = sv.with_unit(own, unit, 0, sign=apart)
     limits = amount_limits(claim.hedge, claim.value, decimals=claim.decimals, to=claim.to)
-    at = own * claim.sign if claim.sign else own
+    at = _signed(own, claim)
     verdict = verdict_of(limits, at, unit, told, claim, limits.text(decimals, unit))
-    return msgspec.structs.replace(verdict, figure=own)
+    verdict = msgspec.structs.replace(verdict, figure=own)
+    return _with_other(verdict, claim, evidence, decimals) if _is_pair(claim) else verdict
+
+
+def _signed(own: float, claim: Claim) -> float:
+    """Return a difference as the claim counts it: upwards, downwards or either way."""
+    if claim.sign:
+        return own * claim.sign
+    return abs(own) if claim.difference else own
+
+
+def _with_other(
+    verdict: Verdict, claim: Claim, evidence: Evidence, decimals: int
+) -> Verdict:
+    """Return the verdict on a pair: on its second figure too, the group's."""
+    limits = amount_limits(claim.other_hedge, claim.other, decimals=claim.decimals)
+    of = COMPARED_TEXTS[evidence.compared_with].capitalize()
+    other = sv.with_unit(evidence.compared, evidence.unit, decimals)
+    how = (
+        f"{verdict.how} {of} är {other}; "
+        f"{sv.number(claim.other, max(claim.decimals, 0))} godtas "
+        f"{limits.text(decimals, evidence.unit)}."
+    )
+    both = verdict.status == SUPPORTED and limits.holds(evidence.compared)
+    status = SUPPORTED if both else NOT_SUPPORTED
+    return msgspec.structs.replace(verdict, status=status, how=how)
+
+
+_THOUSANDS = re.compile(r"1\s?(?:0\s?)*0{2}\b")
+
+
+def _rate(claim: Claim, evidence: Evidence) -> Verdict:
+    """Return the verdict on so many per person: per 1 000 is not per 10 000."""
+    if evidence.measure not in ("rate", "time", "index"):
+        return undecided("Nyckeltalet är inget antal per person.")
+    said, known = (_THOUSANDS.findall(t) for t in (claim.per, evidence.unit))
+    plain = [["".join(n.split()) for n in found] for found in (said, known)]
+    if claim.per and plain[0] != plain[1]:
+        return undecided(f"Nyckeltalet är i {evidence.unit}.")
+    decimals = max(claim.decimals, 1)
+    limits = amount_limits(claim.hedge, claim.value, decimals=claim.decimals, to=claim.to)
+    told = sv.with_unit(evidence.value, evidence.unit, decimals)
+    accepted = limits.text(decimals, evidence.unit)
+    verdict = verdict_of(limits, evidence.value, evidence.unit, told, claim, accepted)
+    return _with_other(verdict, claim, evidence, decimals) if _is_pair(claim) else verdict
 
 
 def _same_per(per: str, unit: str) -> bool:
@@ -276,11 +345,18 @@ def _same_per(per: str, unit: str) -> bool:
 
 
 def _count(claim: Claim, evidence: Evidence) -> Verdict:
-    if evidence.unit != "antal":
-        return undecided("Nyckeltalet är inget antal.")
     limits = count_limits(claim)
-    told = f"Antalet är {sv.number(evidence.value)}"
-    return verdict_of(limits, evidence.value, "antal", told, claim, limits.text(0))
+    apart = bool(claim.sign or claim.difference)
+    own = evidence.gap_persons if apart else evidence.persons
+    if evidence.unit == "antal" and not apart:
+        own, told = evidence.value, f"Antalet är {sv.number(evidence.value)}"
+    elif math.isnan(own):
+        return undecided("Nyckeltalet är inget antal.")
+    else:
+        told = f"Nyckeltalet ger {sv.number(own, 0, sign=apart)}"
+        told += f" mot {COMPARED_TEXTS[evidence.compared_with]}" if apart else " personer"
+    verdict = verdict_of(limits, _signed(own, claim), "antal", told, claim, limits.text(0))
+    return msgspec.structs.replace(verdict, figure=own)
 
 
 def _quotient(evidence: Evidence) -> float:

@@ -49,10 +49,29 @@ def judge_deviation(claim: Claim, evidence: Evidence) -> Verdict:
                 return undecided("Kolada har inget belopp för avvikelsen.")
             return verdict_of(limits, at, "mnkr", told, claim, limits.text(1, "mnkr"))
         case "percent" | "share":
-            limits = percent_limits(claim.hedge, claim.value, decimals=claim.decimals)
-            at = percent * (claim.sign or 1)
-            return verdict_of(limits, at, "%", told, claim, limits.text(1, "%"))
+            return _percent(claim, percent, told)
+        case "shares":
+            return _pair(claim, evidence, _percent(claim, percent, told))
     return undecided(NO_RATIO if claim.kind == "ratio" else "En avvikelse i procent.")
+
+
+def _percent(claim: Claim, percent: float, told: str) -> Verdict:
+    limits = percent_limits(claim.hedge, claim.value, decimals=claim.decimals)
+    at = percent * (claim.sign or 1)
+    return verdict_of(limits, at, "%", told, claim, limits.text(1, "%"))
+
+
+def _pair(claim: Claim, evidence: Evidence, verdict: Verdict) -> Verdict:
+    """Return the verdict on "+25 % mot +3 (median)": both deviations are tried."""
+    if math.isnan(evidence.compared):
+        return undecided(f"Uppgift saknas för {COMPARED_TEXTS[evidence.compared_with]}.")
+    limits = percent_limits(claim.other_hedge, claim.other, decimals=claim.decimals)
+    of = COMPARED_TEXTS[evidence.compared_with].capitalize()
+    how = f"{verdict.how} {of} är {sv.with_unit(evidence.compared, '%', 1, sign=True)}; "
+    how += f"{sv.number(claim.other, sign=True)} godtas {limits.text(1, '%')}."
+    both = verdict.status == SUPPORTED and limits.holds(evidence.compared)
+    status = SUPPORTED if both else NOT_SUPPORTED
+    return Verdict(status, how, verdict.figure, "%", verdict.low, verdict.high)
 
 
 def _words(claim: Claim, evidence: Evidence, told: str) -> Verdict:

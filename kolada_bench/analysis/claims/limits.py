@@ -28,6 +28,7 @@ SMALL_SHARE = 0.25
 BARE_AMOUNT = 0.05
 ROUND_AMOUNT = 0.10
 EDGE_AMOUNT = 0.01
+_ROUND = 5.0
 
 _HALVES = {50.0: "hälften", 25.0: "en fjärdedel", 100 / 3: "en tredjedel"}
 
@@ -96,6 +97,9 @@ def percent_limits(
     if hedge:
         below, above = _word(hedge).godta
         most = max(SMALL_SHARE * abs(percent), half)
+        if not decimals and percent % _ROUND == 0 and percent:
+            # "Omkring 5 procent" is said to the nearest five.
+            most = max(most, _ROUND / 2)
         return Limits(percent + max(below, -most), upper + min(above, most))
     away = max(min(BARE_POINTS, BARE_SHARE * abs(percent)), half)
     return Limits(percent - away, upper + away)

@@ -18,12 +18,22 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PassageKind = Literal["text", "heading", "table"]
+PassageKind = Literal["text", "heading", "table", "note"]
+"""A "note" is a caption, a source line or a table of contents: nothing is claimed in it."""
 
 LONGEST_SENTENCE = 2_000
 """Longer ones are cut at a space: searching stays linear in the text's length."""
 LONGEST_HEADING = 80
 
+_NOTE = re.compile(
+    r"(?:Källa:|Egen bearbetning av data från Kolada|PÅHITTADE DEMODATA"
+    r"|(?:Figur|Tabell|Diagram|Bild)\s\d{1,3}[.:]\s"
+    r"|(?:\w+\s){0,4}(?:\w*(?:diagram|karta)|liggande staplar|tabell med färgade rutor)\b"
+    r"[^:.]{0,50}:\s"
+    r"|Lika kommuner[^.]{0,60}\(RKA, utgåva \d{4}\):)",
+    re.IGNORECASE,
+)
+"""What a source line, a caption or a picture's alt text begins with."""
 _HEADING = re.compile(r"#{1,6}\s+(?P<text>.+)")
 _ITEM = re.compile(r"(?:[-*+•➤]|\d{1,2}[.)])\s+(?P<text>.+)")
 _RULE = re.compile(r"[-=*_|:\s]+")
@@ -71,7 +81,8 @@ def numbered(parts: Iterable[tuple[PassageKind, str]]) -> tuple[Passage, ...]:
             continue
         if kind == "heading":
             heading = text
-        out.append(Passage(len(out) + 1, text, heading, kind))
+        is_note = kind == "text" and _NOTE.match(text)
+        out.append(Passage(len(out) + 1, text, heading, "note" if is_note else kind))
     return tuple(out)
 
 
@@ -83,7 +94,8 @@ def sentences(passage: Passage) -> Iterator[str]:
                 if len(cell.split()) > 3:
                     yield from _sentences(cell)
         return
-    yield from _sentences(passage.text)
+    if passage.kind != "note":
+        yield from _sentences(passage.text)
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -33,6 +33,11 @@ COMPARED_TEXTS: dict[Compared, str] = {
     "nothing": "",
     "own_figure": "egen uppgift",
 }
+_AGAINST: dict[Status, Status] = {SUPPORTED: NOT_SUPPORTED, NOT_SUPPORTED: SUPPORTED}
+DENIED = "Meningen nekar det, så bedömningen är den omvända."
+UNCLEAR_DENIAL = (
+    "Meningen har en nekning, och det framgår inte säkert vad den gäller. Läs den själv."
+)
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +53,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         The group's quartiles [unit]; NaN against the country.
     mnkr, gap_mnkr
         The own figure and the difference to the group in million kr, NaN without any.
+    persons, gap_persons
+        How many persons a figure per inhabitant is, and the difference to the group.
     area, mean_3_years
         Only for an NKA: ``value`` is the deviation in percent, ``mnkr`` that in million kr,
         ``mean_3_years`` the mean of three years [%].
@@ -64,6 +71,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     q3: float = math.nan
     mnkr: float = math.nan
     gap_mnkr: float = math.nan
+    persons: float = math.nan
+    gap_persons: float = math.nan
     area: str = ""
     mean_3_years: float = math.nan
     by_chance: bool = False
@@ -87,6 +96,21 @@ class Verdict(msgspec.Struct, frozen=True):
 def undecided(how: str) -> Verdict:
     """Return that nothing can be said, and why."""
     return Verdict(UNDECIDED, how)
+
+
+def denied(verdict: Verdict, claim: Claim) -> Verdict:
+    """Return the verdict on a claim that its sentence may deny."""
+    if not claim.negation or verdict.status == UNDECIDED:
+        return verdict
+    if claim.negation == "unclear":
+        return Verdict(
+            UNDECIDED, f"{verdict.how} {UNCLEAR_DENIAL}", verdict.figure,
+            verdict.figure_unit, verdict.low, verdict.high,
+        )  # fmt: skip
+    return Verdict(
+        _AGAINST[verdict.status], f"{verdict.how} {DENIED}", verdict.figure,
+        verdict.figure_unit, verdict.low, verdict.high,
+    )  # fmt: skip
 
 
 def together(verdicts: Sequence[Verdict]) -> Status:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,9 +24,22 @@ if TYPE_CHECKING:
 _YEAR = re.compile(
     r"(?<![\d,.\-/:])(?:19[89]|20[0-4])\d(?![\d]|[,.:]\d|-\d{2}\b|\s?(?:kr|%))"
 )
+_SPAN = re.compile(
+    r"(?<![\d,.\-/:])(?P<first>(?:19[89]|20[0-4])\d)\s?[–-]\s?(?P<last>(?:19[89]|20[0-4])\d)(?!\d)"
+)
+_ASIDE = re.compile(r"\(\s*(?:19|20)\d\d\s+(?:prel\w*\.?|p)\s*\)")
+"""Of a span: "2023–2025 (2025 preliminärt)" dates nothing."""
+_CAPTION = re.compile(r"(?:Figur|Tabell|Diagram|Bild)\s\d{1,3}[.:]\s[^.]{0,200}")
+_FINDING = 250
+_COMMA = re.compile(r"[,;](?!\d)")
+_EDITION = re.compile(r"\(?utgåva\s\d{4}\)?")
 FIRST = 1980
 _BACK = (1, 2)
 _FEWEST_ROWS = 3
+MOST_YEARS = 10
+"""A mean of more years than that is no mean that a plan speaks of."""
+_SPAN_LENGTH = 7
+"""From the first figure of "2023–2025" to where the last year begins, with spaces."""
 
 
 def years_in(text: str) -> list[tuple[int, int]]:
@@ -35,7 +49,13 @@ def years_in(text: str) -> list[tuple[int, int]]:
 
 def document_year(passages: Sequence[Passage], *, latest: int) -> int | None:
     """Return the newest year that is named twice, or else once; none after ``latest``."""
-    named = Counter(y for p in passages for _, y in years_in(p.text) if y <= latest)
+    named = Counter(
+        year
+        for passage in passages
+        if passage.kind != "note"
+        for _, year in years_in(passage.text)
+        if year <= latest
+    )
     often = [year for year, times in named.items() if times > 1]
     return max(often or named, default=None)
 
@@ -61,10 +81,18 @@ def dated(
     section = _section_years(passages, latest)
     for claim in claims:
         if claim.series:
-            yield claim
+            last = claim.series[-1][0]
+            yield msgspec.structs.replace(claim, year=last, year_from="sentence")
             continue
-        named = [(at, year) for at, year in years_in(claim.sentence) if year <= latest]
-        if named:
+        said = _beside(claim, _ASIDE.sub(lambda m: " " * len(m[0]), claim.sentence))
+        named = [(at, year) for at, year in years_in(said) if year <= latest]
+        span = _span_of(claim, said, latest)
+        if span is not None:
+            first, last = span
+            yield msgspec.structs.replace(
+                claim, year=last, first_year=first, year_from="sentence"
+            )
+        elif named:
             _, year = min(named, key=lambda pair: (abs(pair[0] - claim.start), -pair[1]))
             yield msgspec.structs.replace(claim, year=year, year_from="sentence")
         elif (year_above := section.get(claim.paragraph)) is not None:
@@ -73,18 +101,66 @@ def dated(
             yield claim
 
 
+def _beside(claim: Claim, sentence: str) -> str:
+    """Return the sentence blank but for the claim's part of it, where that has a year."""
+    commas = [m.start() for m in _COMMA.finditer(sentence)]
+    low = max((at for at in commas if at < claim.start), default=0)
+    high = min((at for at in commas if at >= claim.end), default=len(sentence))
+    part = sentence[low:high]
+    return " " * low + part if _YEAR.search(part) else sentence
+
+
+def _span_of(claim: Claim, sentence: str, latest: int) -> tuple[int, int] | None:
+    """Return the years that the claim is the mean of; None where of a single one.
+
+    A span is the claim's own where no other year stands nearer to it. A change over a span
+    is no mean of it.
+    """
+    if claim.against == "earlier" or claim.series:
+        return None
+    spans = [(m.start(), int(m["first"]), int(m["last"])) for m in _SPAN.finditer(sentence)]
+    spans = [s for s in spans if s[1] < s[2] <= latest and s[2] - s[1] < MOST_YEARS]
+    if not spans:
+        return None
+    at, first, last = min(spans, key=lambda s: abs(s[0] - claim.start))
+    others = [a for a, _ in years_in(sentence) if not at <= a <= at + _SPAN_LENGTH]
+    if any(abs(a - claim.start) < abs(at - claim.start) for a in others):
+        return None
+    return first, last
+
+
 def _section_years(passages: Sequence[Passage], latest: int) -> dict[int, int]:
-    """Return per passage the last year named above it under the same heading, or in it."""
+    """Return per passage the last year named above it under the same heading, or in it.
+
+    A short one without any has the year of the passage right after it.
+    """
     out: dict[int, int] = {}
     year: int | None = None
     for passage in passages:
         if passage.kind == "heading":
             year = None
-        for _, named in years_in(passage.text) if passage.kind != "table" else ():
+        for _, named in years_in(_dating(passage)):
             year = named if named <= latest else year
         if year is not None:
             out[passage.number] = year
+    for passage, after in pairwise(passages):
+        # A finding that stands above the sentence which dates it.
+        short = passage.kind == "text" and len(passage.text) <= _FINDING
+        same = passage.heading == after.heading and after.kind == "text"
+        if short and same and passage.number not in out and after.number in out:
+            out[passage.number] = out[after.number]
     return out
+
+
+def _dating(passage: Passage) -> str:
+    """Return the part of a passage that dates what stands after it.
+
+    A caption does, up to its first full stop; a source line or a table does not.
+    """
+    if passage.kind == "note":
+        caption = _CAPTION.match(passage.text)
+        return _EDITION.sub("", caption[0]) if caption else ""
+    return "" if passage.kind == "table" else passage.text
 
 
 def series_of(passage: Passage) -> Iterator[Claim]:

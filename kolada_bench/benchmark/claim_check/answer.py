@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kolada_bench import sv
 from kolada_bench.analysis.claims.find import find_claims, text_year
 from kolada_bench.analysis.claims.judge import judge_own
-from kolada_bench.analysis.claims.verdict import UNDECIDED, together
+from kolada_bench.analysis.claims.verdict import NOT_SUPPORTED, UNDECIDED, together
 from kolada_bench.benchmark.claim_check.budget import wholes_of, with_budget_shares
 from kolada_bench.benchmark.claim_check.checks import checks_of
+from kolada_bench.benchmark.claim_check.groups import with_named_groups
 from kolada_bench.benchmark.claim_check.lookup import Asked, Lookup
 from kolada_bench.benchmark.claim_check.municipality import municipality_of
 from kolada_bench.benchmark.claim_check.readings import (
@@ -36,12 +39,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from kolada_bench.analysis.claims.claim import Claim
     from kolada_bench.analysis.claims.passages import Passage
     from kolada_bench.benchmark.claim_check.suggest import Suggestion
     from kolada_bench.schema import Municipality, PeerGroup
     from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
 
+DISTANT = (
+    "Meningen säger inte själv vad den gäller; knyt påståendet om det är rätt nyckeltal."
+)
 NO_KPI = "Inget nyckeltal att pröva mot."
 MOST_CLAIMS = 1_000
 """More than that is no document of a municipality's, and no list that anybody reads."""
@@ -104,6 +111,7 @@ def answer_claims(
             "prövas på en gång. Dela upp den."
         )
         raise UsageError(message)
+    found = with_named_groups(found, opened, in_force)
     told = read_ties(ties) if ties is not None else ()
     works = works_of(found, told, groups[0])
     if ties is not None:
@@ -159,6 +167,9 @@ def _lookups(
         if work.area:
             areas.setdefault(work.group, {})[work.area] = None
         years |= dict.fromkeys(years_of(work, from_text, asked_year))
+        if work.claim.first_year is not None and work.claim.year is not None:
+            years |= dict.fromkeys(range(work.claim.first_year, work.claim.year + 1))
+        years |= dict.fromkeys(year for year, _ in work.claim.series)
     wanted = [year for year in years if year <= latest]
     return {
         group: Lookup(
@@ -196,6 +207,8 @@ def _checked(
         readings += [
             reading_of(claim, lookup, id_, years, gender, tied=tied) for id_ in work.kpis
         ]
+    if tie is None and suggestion.distant:
+        readings = [_if_distant(claim, reading) for reading in readings]
     readings = _telling(readings)
     status = together([reading.verdict for reading in readings])
     return Checked(
@@ -207,6 +220,19 @@ def _checked(
         readings=tuple(readings),
         tie=tie,
     )
+
+
+def _if_distant(claim: Claim, reading: Reading) -> Reading:
+    """Return the reading of a level that does not say itself what it is of.
+
+    It may be of something else in the same section: it is not called wrong.
+    """
+    level = claim.kind in ("amount", "count", "share", "rate") and not claim.sign
+    if not level or claim.difference or reading.verdict.status != NOT_SUPPORTED:
+        return reading
+    how = f"{reading.verdict.how} {DISTANT}"
+    verdict = msgspec.structs.replace(reading.verdict, status=UNDECIDED, how=how)
+    return msgspec.structs.replace(reading, verdict=verdict)
 
 
 def _telling(readings: list[Reading]) -> list[Reading]:

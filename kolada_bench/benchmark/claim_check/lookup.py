@@ -19,7 +19,7 @@ from kolada_bench.benchmark.comparison.rows import comparison_rows
 from kolada_bench.benchmark.net_costs.rows import net_cost_rows
 from kolada_bench.benchmark.question import WINDOW, Question, build_question
 from kolada_bench.benchmark.values import fetch_values
-from kolada_bench.catalogue.net_cost import POPULATION, net_cost_areas
+from kolada_bench.catalogue.net_cost import POPULATION, TOTAL, net_cost_areas
 from kolada_bench.catalogue.units import Measure
 from kolada_bench.formula import Formula
 from kolada_bench.schema import TOTAL as EVERYONE
@@ -33,6 +33,16 @@ if TYPE_CHECKING:
     from kolada_bench.schema import PeerGroup
     from kolada_bench.settings import Settings
     from kolada_bench.sources import Source
+
+
+_MEANS = (
+    "value", "median", "mean", "q1", "q3", "national", "persons", "gap_persons_median",
+)  # fmt: skip
+_NET_MEANS = (
+    "published_pct", "deviation_pct", "group_median_pct", "published_mnkr",
+    "deviation_mnkr",
+)  # fmt: skip
+_SHOWN_MEAN = 3
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -85,7 +95,7 @@ class Lookup:
             municipality=municipality,
             groups=asked.group,
             kpis=asked.kpis,
-            areas=[area for area in asked.areas if area in net_cost_areas()],
+            areas=[a for a in asked.areas if a == TOTAL or a in net_cost_areas()],
             years=shown_years(source, years),
             means=bool(asked.areas),
         )
@@ -107,6 +117,26 @@ class Lookup:
         if found is None or is_missing(found["year"]) or is_missing(found["value"]):
             return None
         return self._row(found)
+
+    def mean_row(self, kpi: str, first: int, last: int, gender: str) -> Row | None:
+        """Return the KPI's row with the means of the years; None where one is missing."""
+        rows = [self._figures(kpi, year, gender) for year in range(first, last + 1)]
+        known = [row for row in rows if row is not None and _has_values(row)]
+        return self._row(_mean_of(known, _MEANS)) if len(known) == len(rows) else None
+
+    def mean_net_cost(self, area: str, first: int, last: int) -> Row | None:
+        """Return the NKA of ``area`` in the mean of the years; None where one is missing.
+
+        Of three years it is the mean that ``nka`` shows, which weighs by the costs.
+        """
+        rows = self._net_costs()
+        years = range(first, last + 1)
+        if not all((area, year) in rows for year in years):
+            return None
+        mean = _mean_of([rows[area, year] for year in years], _NET_MEANS)
+        if len(years) == _SHOWN_MEAN:
+            mean |= {"published_pct": mean["mean_3_years_pct"], "deviation_pct": math.nan}
+        return self._row(mean)
 
     def net_cost(self, area: str, years: Sequence[int]) -> Row | None:
         """Return the NKA of ``area`` in the first of ``years``, else the newest."""
@@ -213,8 +243,22 @@ def evidence_of(row: Row, *, mean: bool, country: bool, reference: bool) -> Evid
         q3=float(q3),
         mnkr=float(figures["value"]) * row.mnkr_per_unit,
         gap_mnkr=(float(figures["value"]) - float(compared)) * row.mnkr_per_unit,
+        persons=_first(figures["persons"]),
+        gap_persons=_first(figures["gap_persons_median"])
+        if which == "median"
+        else math.nan,
         by_chance=not country and by_chance(dict(figures)),
     )
+
+
+def _mean_of(rows: Sequence[Mapping[Any, Any]], names: Iterable[str]) -> dict[Any, Any]:
+    """Return the last of ``rows`` with the means of the named figures; NaN passes on."""
+    means = {
+        name: sum(math.nan if is_missing(r[name]) else float(r[name]) for r in rows)
+        / len(rows)
+        for name in names
+    }
+    return {**rows[-1], **means, "preliminary": any(r["preliminary"] for r in rows)}
 
 
 def _has_values(figures: Mapping[Any, Any]) -> bool:

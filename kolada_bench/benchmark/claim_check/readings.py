@@ -9,6 +9,7 @@ import msgspec
 
 from kolada_bench import sv
 from kolada_bench.analysis.claims.judge import judge, judge_meant
+from kolada_bench.analysis.claims.judge_series import judge_series
 from kolada_bench.analysis.claims.limits import count_limits
 from kolada_bench.analysis.claims.verdict import (
     NOT_SUPPORTED,
@@ -52,14 +53,23 @@ def reading_of(
 
     ``tied`` says that the user has named the KPI, so that it is no guess.
     """
-    row = lookup.row(kpi, years, gender)
+    if claim.series:
+        row = _last_of_series(claim, lookup, kpi, gender)
+    elif claim.first_year is not None and years == (claim.year,):
+        row = lookup.mean_row(kpi, claim.first_year, years[0], gender)
+    else:
+        row = lookup.row(kpi, years, gender)
     spec = next(row for row in lookup.question.rows if row.id == kpi)
     title = " ".join(spec.title.split())
     if row is None:
         return _nothing(kpi, title, spec.unit, gender, derived=spec.derived is not None)
     verdict = judge(claim, _evidence(claim, row)) if tied else _verdict(claim, row)
     figures = row.figures
+    if claim.series:
+        verdict = _series_verdict(claim, lookup, kpi, gender)
+    verdict = _counted(claim, verdict, int(figures["n"]), int(figures["n_members"]))
     notes = [
+        *_mean_notes(claim),
         *_year_notes(claim, lookup, row, kpi, years, gender, verdict),
         *_claim_notes(claim, row),
     ]
@@ -93,13 +103,17 @@ def net_cost_reading(
     if known is not None:
         kpi = known.deviation_pct
     title = f"Nettokostnadsavvikelse {area}"
-    row = lookup.net_cost(area, years)
+    if claim.first_year is not None and years == (claim.year,):
+        row = lookup.mean_net_cost(area, claim.first_year, years[0])
+    else:
+        row = lookup.net_cost(area, years)
     if row is None:
         reading = _nothing(kpi, title, "%", "T", derived=False)
         how = NO_FIGURE if known else f"Kolada har ingen nettokostnadsavvikelse för {area}."
         return msgspec.structs.replace(reading, verdict=undecided(how))
     verdict = _verdict(claim, row)
     notes = [] if row.year in years or not years else [_other_year(row.year, years[0])]
+    notes += _mean_notes(claim)
     for year in years[1:]:
         other = lookup.net_cost(area, (year,))
         if row.year == years[0] and other is not None and other.year == year:
@@ -217,8 +231,49 @@ def _evidence(claim: Claim, row: Row) -> Evidence:
         row,
         mean=claim.mean,
         country=against == "country",
-        reference=against != "group",
+        reference=against not in ("group", "country"),
     )
+
+
+def _counted(claim: Claim, verdict: Verdict, n: int, members: int) -> Verdict:
+    """Return the verdict with what the text says of how many have the figure."""
+    if claim.series or claim.counted in (None, (n, members)):
+        return verdict
+    have, every = claim.counted or (0, 0)
+    how = f"{verdict.how} {n} av {members} kommuner har uppgift, inte {have} av {every}."
+    status = NOT_SUPPORTED if verdict.status == SUPPORTED else verdict.status
+    return msgspec.structs.replace(verdict, status=status, how=how)
+
+
+def _last_of_series(claim: Claim, lookup: Lookup, kpi: str, gender: str) -> Row | None:
+    row = lookup.row(kpi, [claim.series[-1][0]], gender)
+    return row if row is not None and row.year == claim.series[-1][0] else None
+
+
+def _series_verdict(claim: Claim, lookup: Lookup, kpi: str, gender: str) -> Verdict:
+    rows = [lookup.row(kpi, [year], gender) for year, _ in claim.series]
+    known = [
+        row
+        for row, (year, _) in zip(rows, claim.series, strict=True)
+        if row is not None and row.year == year
+    ]
+    if len(known) < len(rows):
+        return undecided("Uppgift saknas för något av åren.")
+    sizes = {(int(row.figures["n"]), int(row.figures["n_members"])) for row in known}
+    if claim.side == "compared":
+        (n, every) = min(sizes)
+        if n != every or len(sizes) > 1:
+            return undecided("Alla kommuner i gruppen har inte uppgift varje år.")
+        if claim.counted is not None and claim.counted[0] != n:
+            told = f"Texten räknar med {claim.counted[0]} av gruppens {n} kommuner."
+            return undecided(told)
+    return judge_series(claim, [_evidence(claim, row) for row in known])
+
+
+def _mean_notes(claim: Claim) -> Iterable[str]:
+    if claim.first_year is not None and claim.year is not None:
+        years = sv.years(range(claim.first_year, claim.year + 1))
+        yield f"Prövat mot medlet av {years}."
 
 
 def _verdict(claim: Claim, row: Row) -> Verdict:

@@ -1,6 +1,7 @@
 """What a claim may be about: topics by the words around it, and the KPIs that fit its kind.
 
-The nearest topic in the sentence goes first, then one in the sentence before, then one in
+A KPI that the sentence names goes before every topic (``named``). Else the nearest topic in
+the sentence goes first, then one in the sentence before, then one in
 the heading; among those at the same words the most particular ("placeringar" with
 "missbruk" near). What stands in brackets is an aside and not looked at. Where no topic is
 met, KPIs of the themes whose titles share words with the sentence are named, but not tried:
@@ -19,7 +20,14 @@ import msgspec
 
 from kolada_bench import sv
 from kolada_bench.analysis.claims.judge_deviation import NO_RATIO
+from kolada_bench.benchmark.claim_check.named import named_in, of_unit
+from kolada_bench.benchmark.claim_check.untried import (
+    EVERY_YEAR,
+    is_of_every_year,
+    why_untried,
+)
 from kolada_bench.catalogue.claim_topics import NotInKolada, Topic, not_in_kolada, topics
+from kolada_bench.catalogue.net_cost import TOTAL
 from kolada_bench.catalogue.search import search
 from kolada_bench.catalogue.themes import read_theme, theme_names
 from kolada_bench.schema import Kpi
@@ -35,12 +43,19 @@ _MOST_WORDS = 12
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _COST = re.compile(r"kostnad|kostar|kronor|\bkr\b|dyr|billig|mnkr|mkr|tkr|resurs", re.I)
+_TOTAL = re.compile(
+    r"verksamheterna\s+utom\s+lss|totalt\s+\(?exkl\.?\s+lss|utom\s+lss", re.I
+)
 _VOLUME = re.compile(r"fler\b|färre|oftare|sällan|antal|många|vanligare", re.I)
 _DEVIATION = re.compile(r"nettokostnadsavvikelse|\bnka\b", re.I)
 # What the shares of a topic are of; a share of the staff or of a form is none of them.
 _OF_THE_WHOLE = re.compile(
-    r"kostnad|köp|invånar|befolkning|\bandel|nöjd|\bifo|omsorg|verksamhet", re.I
+    r"kostnad|köp|invånar|befolkning|\bandel|nöjd|\bifo|omsorg|verksamhet|sjukfrånvaro",
+    re.I,
 )
+_PARTED = re.compile(r"\b(?:ligger|beror|består|fördelas|utgörs|förklaras)\b", re.I)
+_CLAUSE = re.compile(r",\s+(?:så\s+att|medan|men)\s|;\s", re.I)
+_PRONOUN = re.compile(r"^(?:det|den|detta|skillnaden|kommunen|medianen)\b", re.I)
 _NEAR = 60
 """How near a count its topic has to stand [characters]: "20 barn i familjehem"."""
 _SHARE = re.compile(r"\bandel", re.I)
@@ -72,6 +87,8 @@ class Suggestion(msgspec.Struct, frozen=True):
         Why it cannot be tried; "" where it can.
     possible
         Ids and titles of KPIs that the user may want to tie.
+    distant
+        Whether the sentence itself does not say what it is about.
     """
 
     kpis: tuple[str, ...] = ()
@@ -80,6 +97,7 @@ class Suggestion(msgspec.Struct, frozen=True):
     not_in: str = ""
     why_not: str = ""
     possible: tuple[tuple[str, str], ...] = ()
+    distant: bool = False
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -95,6 +113,8 @@ def suggest(claim: Claim) -> Suggestion:
     """Return what ``claim`` may mean, by its own words alone."""
     if claim.per == "nyckeltal":
         return Suggestion(topics=("nyckeltal i Kolada",))
+    if is_of_every_year(claim):
+        return Suggestion(why_not=EVERY_YEAR)
     if claim.against == "reference" or (
         claim.against in ("nothing", "group") and _DEVIATION.search(claim.sentence)
     ):
@@ -102,6 +122,13 @@ def suggest(claim: Claim) -> Suggestion:
     lacking = next((n for n in not_in_kolada() if n.name == BUDGET), None)
     if claim.against == "budget" and lacking is not None:
         return Suggestion(not_in=lacking.name, why_not=lacking.why)
+    if why := why_untried(claim):
+        return Suggestion(why_not=why)
+    by_name = _named(claim)
+    if by_name and claim.against in ("nothing", "group", "country", "earlier"):
+        if claim.against == "earlier":
+            return Suggestion(topics=(_called(by_name),), why_not=OVER_TIME)
+        return Suggestion(kpis=by_name, topics=(_called(by_name),))
     found = _about(claim)
     missing = [f.what for f in found if isinstance(f.what, NotInKolada)]
     if missing:
@@ -109,6 +136,7 @@ def suggest(claim: Claim) -> Suggestion:
     about = [f.what for f in found if isinstance(f.what, Topic)]
     names = tuple(topic.name for topic in about)
     kpis = tuple(dict.fromkeys(id_ for topic in about for id_ in _fitting(claim, topic)))
+    kpis = of_unit(kpis, claim.sentence, "")
     if claim.kind == "series":
         return Suggestion(topics=names, why_not=IN_TABLE)
     if claim.against == "earlier":
@@ -116,7 +144,9 @@ def suggest(claim: Claim) -> Suggestion:
     if claim.against == "other":
         return Suggestion(topics=names, why_not=OTHER)
     if kpis:
-        return Suggestion(kpis=kpis, topics=names)
+        near = _BRACKETS.sub(" ", claim.sentence)
+        distant = not any(topic.words.search(near) for topic in about)
+        return Suggestion(kpis=kpis, topics=names, distant=distant)
     every = tuple(dict.fromkeys(id_ for topic in about for id_ in topic.kpis))
     titles = _titles()
     possible = tuple((id_, titles.get(id_, "")) for id_ in every) or _possible(claim)
@@ -125,14 +155,34 @@ def suggest(claim: Claim) -> Suggestion:
 
 def _of_reference(claim: Claim) -> Suggestion:
     """Return the NKA of the verksamhet that is spoken of, the total where none is."""
-    if claim.kind in ("ratio", "shares", "points"):
+    if claim.kind in ("ratio", "points"):
         return Suggestion(why_not=NO_RATIO)
+    if any(_TOTAL.search(text) for text in (claim.sentence, claim.before)):
+        return Suggestion(topics=(TOTAL,), area=TOTAL)
     about = [f.what for f in _about(claim, only_topics=True) if isinstance(f.what, Topic)]
     area = next((topic.service_area for topic in about), "")
     names = tuple(topic.name for topic in about)
     if not area:
         return Suggestion(why_not="Det framgår inte vilken verksamhet som menas.")
     return Suggestion(topics=names, area=area)
+
+
+def _named(claim: Claim) -> tuple[str, ...]:
+    """Return the KPIs that the sentence names before the claim, or the one before it."""
+    here = [n for n in named_in(claim.sentence) if n.start <= claim.start]
+    if here:
+        return of_unit(here[-1].kpis, claim.sentence, claim.heading)
+    # Only what has no subject of its own is of what the sentence before is of.
+    if claim.difference or _PRONOUN.search(claim.sentence):
+        there = named_in(claim.before)
+        if len(there) == 1:
+            return of_unit(there[0].kpis, claim.before, claim.heading)
+    return ()
+
+
+def _called(kpis: Sequence[str]) -> str:
+    """Return what the KPIs are called together."""
+    return labels().get(kpis[0], kpis[0])
 
 
 def _about(claim: Claim, *, only_topics: bool = False) -> list[_Found]:
@@ -142,7 +192,15 @@ def _about(claim: Claim, *, only_topics: bool = False) -> list[_Found]:
     """
     near = f"{claim.sentence} \n {claim.heading}"
     asides = _BRACKETS.sub(lambda m: " " * len(m[0]), claim.sentence)
+    if claim.difference and (parted := _PARTED.search(asides, claim.end)):
+        # "Av skillnaden på 1 160 kr ligger 760 på barn och unga": the whole is no part.
+        asides = asides[: parted.start()]
+    if (stop := asides.find(";", claim.end)) >= 0:
+        asides = asides[:stop]
+    clauses = [m.end() for m in _CLAUSE.finditer(asides, 0, claim.start)]
+    clause = " " * clauses[-1] + asides[clauses[-1] : claim.end] if clauses else ""
     for text, start, end in (
+        (clause, claim.start, claim.end),
         (asides, claim.start, claim.end),
         (_BRACKETS.sub(" ", claim.before), len(claim.before), len(claim.before)),
         (claim.heading, 0, 0),
@@ -196,6 +254,10 @@ def _fitting(claim: Claim, topic: Topic) -> tuple[str, ...]:
     match claim.kind:
         case "amount":
             return topic.costs
+        case "rate":
+            return topic.volumes
+        case "count" if claim.difference or claim.sign:
+            return topic.volumes
         case "count":
             near = topic.words.search(s, max(0, claim.start - _NEAR), claim.end + _NEAR)
             return topic.counts if near else ()

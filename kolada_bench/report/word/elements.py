@@ -106,7 +106,8 @@ def bookmarked(paragraph: Element, name: str, number: int) -> Element:
 def largest_id(roots: Iterable[Element], tag: str, attribute: str) -> int:
     """Return the largest number in ``attribute`` of every ``tag``, 0 when there is none."""
     found = (e.get(attribute, "") for root in roots for e in root.iter(tag))
-    return max((int(text) for text in found if text.isdecimal() and len(text) < 12), default=0)
+    plain = (text for text in found if text.isdecimal() and len(text) < 12)
+    return max(map(int, plain), default=0)
 
 
 def relationship_ids(root: Element) -> Iterator[str]:

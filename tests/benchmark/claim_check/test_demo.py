@@ -448,3 +448,52 @@ def test_any_text_gives_an_answer(text: str) -> None:
     assert len(answer.page().tables) >= len(answer.claims)
     assert len(answer.to_dict()["claims"]) == len(answer.claims)
     assert answer.ties()
+
+
+def test_a_group_that_the_sentence_names(demo: DemoSource) -> None:
+    found = asked(demo, "Kostnaden för IFO är högre än i Dalsland.").claims[0]
+    (reading,) = found.readings
+    assert found.claim.peers == "Dalsland"
+    # The other four: Bengtsfors, Dals-Ed, Färgelanda and Åmål, the own one excluded.
+    assert (reading.group, reading.n_members) == ("G216668", 4)
+    county = asked(demo, "Kostnaden för IFO är högre än i länet.").claims[0].readings[0]
+    assert county.group == "G33623"
+
+
+def test_a_name_that_is_no_group_compares_with_nobody(demo: DemoSource) -> None:
+    assert asked(demo, "Kostnaden för IFO är högre än i Volvo.").claims == ()
+
+
+def test_sick_leave_is_tried(demo: DemoSource) -> None:
+    text = "Sjukfrånvaron bland kommunens anställda är 7 procent."
+    (found,) = asked(demo, text, year=2024).claims
+    # The demo's Mellerud has 9.8 percent in 2024; 7 percent is said of 6.0 to 8.0.
+    assert verdicts(found) == {"N00090": "not_supported"}
+
+
+def test_the_mean_of_the_years(demo: DemoSource) -> None:
+    text = (
+        "Nettokostnaden för IFO var i snitt 19 procent högre än referenskostnaden "
+        "2023–2025."
+    )
+    (found,) = asked(demo, text).claims
+    # The mean that ``nka`` shows of 2023 to 2025: +19.4 percent; 14.3 in 2023 alone.
+    assert verdicts(found) == {"N30001": "supported"}
+    assert found.readings[0].verdict.figure == pytest.approx(19.4, abs=0.05)
+
+
+def test_a_wish_and_half_a_year_are_no_facts(demo: DemoSource) -> None:
+    for text in (
+        "Köpandelen i IFO skulle behöva ligga på 30 procent av kostnaden.",
+        "Under andra halvåret kostade köpt vård 12 miljoner kronor.",
+    ):
+        (found,) = asked(demo, text).claims
+        assert (found.status, found.readings) == ("undecided", ())
+
+
+def test_a_denial(demo: DemoSource) -> None:
+    text = "Kostnaden för köpt vård är inte högre än i jämförbara kommuner."
+    (found,) = asked(demo, text).claims
+    # 3 480 against 1 450 kr/inv.
+    assert verdicts(found) == {"X30101_kopt": "not_supported"}
+    assert "nekar" in found.readings[0].verdict.how

@@ -6,13 +6,16 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 import kolada_bench
+import kolada_bench.benchmark
 from kolada_bench.catalogue.drivers import drivers, is_volume
 from kolada_bench.catalogue.price_index import PriceIndex
 from kolada_bench.errors import TooFewPeers, UnknownName, UsageError
 from kolada_bench.schema import Block
+from kolada_bench.settings import Settings
 from kolada_bench.sources.demo import DemoSource
 from tests.benchmark.invented import THIS_YEAR, hand_made
 from tests.stand_in.world import kpi
@@ -356,3 +359,27 @@ def test_koladas_own_mean_is_the_one_that_is_held_against(ask: Ask) -> None:
     assert mean["summed"] == pytest.approx(300 + 1 / 7)
     assert mean["from_kolada"]
     assert mean["remainder"] == pytest.approx(0, abs=1e-5)
+
+
+class WithoutValues(DemoSource):
+    """The demo with no value for some KPIs, in any municipality."""
+
+    lacks: tuple[str, ...] = ()
+
+    def observations(self, blocks: Any) -> Any:
+        found = super().observations(blocks)
+        frame = found.frame[~found.frame["kpi_id"].isin(self.lacks)].reset_index(drop=True)
+        frame["kpi_id"] = frame["kpi_id"].cat.remove_unused_categories()
+        return msgspec.structs.replace(found, frame=frame)
+
+
+def test_persons_that_nobody_has_a_value_for_are_not_taken_to_be_few() -> None:
+    source = WithoutValues()
+    # The persons behind the price per day of M1, institutionsvård vuxna.
+    source.lacks = ("N35805",)
+    found = kolada_bench.benchmark.drivers(
+        "Mellerud", theme="ifo", source=source, settings=Settings()
+    ).to_dict()
+    (whole,) = rows_of(found, "M1", "cost")
+    assert whole["effect_kr"] is not None
+    assert split_of(found, "M1")["verdict"] != "refused"

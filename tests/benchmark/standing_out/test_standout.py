@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 
 import kolada_bench
+import kolada_bench.benchmark
 from benchmarks import standout as benchmark
 from kolada_bench.benchmark.standing_out.words import in_country, in_group
 from kolada_bench.catalogue.containment import is_doubled, is_net_of, same_cost
@@ -33,7 +34,8 @@ from kolada_bench.schema import (
     empty_observations,
     observation_frame,
 )
-from kolada_bench.settings import read_settings
+from kolada_bench.settings import Settings, read_settings
+from kolada_bench.sources.demo import DemoSource
 from kolada_bench.sources.snapshot import SnapshotSource
 from kolada_bench.sources.snapshot_file import write_snapshot
 from kolada_bench.sv import NBSP
@@ -480,3 +482,21 @@ def test_the_benchmark_measures_what_it_says(
     answer = kolada_bench.standout("Mellerud", all_kpis=True, snapshot=file)
     assert answer.tried.kpis == 400
     assert answer.provenance.invented
+
+
+class Dropped(DemoSource):
+    """The demo without a KPI; to ask for its values costs the answer, as a 404 does."""
+
+    def kpis(self, ids: Any = None) -> Any:
+        return {k: v for k, v in super().kpis(ids).items() if k != "N35805"}
+
+    def observations(self, blocks: Any) -> Any:
+        assert not any("N35805" in block.kpis for block in blocks)
+        return super().observations(blocks)
+
+
+def test_a_kpi_that_kolada_has_dropped_is_not_asked_for() -> None:
+    found = kolada_bench.benchmark.standout(
+        "Mellerud", theme="ifo", source=Dropped(), settings=Settings()
+    )
+    assert found.to_dict()["rows"]
