@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import webbrowser
@@ -79,12 +80,21 @@ def serve(
 
 
 def _listening(port: int | None) -> socket.socket:
-    """Return a socket on ``port``, or on the first free one when None."""
+    """Return a socket that listens on ``port``, or on the first free one when None.
+
+    A port whose last connections are still closing is free: a server that was stopped can
+    be started again at once. Windows lets go of it by itself, and would with the same
+    option share a port that another program listens on.
+    """
     ports = [port] if port is not None else range(PORT, PORT + TRIED)
     for number in ports:
         listening = socket.socket()
+        if os.name != "nt":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, number))
+            # Not until it listens is the port refused to others that reuse addresses.
+            listening.listen()
         except OSError:
             listening.close()
             continue

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kolada_bench import sv
+from kolada_bench.catalogue.search import unknown_kpi
 from kolada_bench.errors import TooFewPeers, UnknownName, UsageError
 from kolada_bench.report.content import Block, Report, Section, Style
 from kolada_bench.report.material import Asked, Material
@@ -19,7 +20,14 @@ from kolada_bench.report.parts import words
 from kolada_bench.report.parts.closing import told_warnings, without_options
 from kolada_bench.report.parts.own import SHOWING
 from kolada_bench.report.parts.registry import PARTS
-from kolada_bench.report.presets import OWN_MUNICIPALITY, Preset, PresetSection, read_preset
+from kolada_bench.report.presets import (
+    NAMES,
+    OWN_MUNICIPALITY,
+    PartUse,
+    Preset,
+    PresetSection,
+    read_preset,
+)
 from kolada_bench.report.sheet import Quotes, Sheet
 
 if TYPE_CHECKING:
@@ -93,8 +101,8 @@ def build_report(
 ) -> Report:
     """Return the report of a preset; see ``make_report``.
 
-    A part that the data has too little for becomes a line that says so; a source that
-    fails makes no report at all.
+    A part that the data has too little for, or that names a KPI that the source has not,
+    becomes a line that says so; a source that fails makes no report at all.
     """
     material = _material(asked, preset, source, settings)
     if "kallor" in material.parts:
@@ -111,8 +119,12 @@ def build_report(
             ):
                 if PARTS[part.name].last is late:
                     sheet = Sheet(prefix, quotes)
-                    _write(sheet, material, part.name, part.options)
+                    _write(sheet, material, part)
                     written[at, number] = sheet.blocks
+    # Last, since a source may begin its lines afresh at every question.
+    for text in _lost_notices(material, preset):
+        if text not in source.notices:
+            source.notices.append(text)
     provenance = material.provenance
     return Report(
         title=_named(preset.title, own.title),
@@ -144,12 +156,9 @@ def build_report(
 
 
 def _material(asked: Asked, preset: Preset, source: Source, settings: Settings) -> Material:
-    kpis = dict.fromkeys(
-        kpi
-        for section in preset.sections
-        for part in section.parts
-        for kpi in PARTS[part.name].kpis(part.options)
-    )
+    uses = [part for section in preset.sections for part in section.parts]
+    kpis = dict.fromkeys(kpi for use in uses for kpi in PARTS[use.name].kpis(use.options))
+    named = dict.fromkeys(kpi for use in uses for kpi in PARTS[use.name].named(use.options))
     theme = asked.theme or preset.theme
     if theme is None and not kpis:
         message = f"Mallen {preset.name} har varken tema eller nyckeltal: ange --theme."
@@ -160,7 +169,9 @@ def _material(asked: Asked, preset: Preset, source: Source, settings: Settings) 
         groups=asked.groups or preset.groups,
         tried_against=preset.tried_against,
         kpis=tuple(kpis),
-        parts={part.name for section in preset.sections for part in section.parts},
+        beside=tuple(kpi for kpi in named if kpi not in kpis),
+        packaged=_is_packaged(preset),
+        parts={use.name for use in uses},
         source=source,
         settings=settings,
     )
@@ -177,12 +188,30 @@ def _check_own_figures(material: Material, preset: Preset) -> None:
         raise UsageError(message)
 
 
-def _write(sheet: Sheet, material: Material, name: str, options: object) -> None:
+def _is_packaged(preset: Preset) -> bool:
+    return preset.name in NAMES
+
+
+def _lost_notices(material: Material, preset: Preset) -> tuple[str, ...]:
+    """Return what the screen says of lost KPIs: in an own preset, what may be meant."""
+    if _is_packaged(preset):
+        return material.lost_warnings
+    return tuple(f"Mallen {preset.name}: {unknown_kpi(kpi)}" for kpi in material.lost_ids)
+
+
+def _write(sheet: Sheet, material: Material, use: PartUse) -> None:
+    part, options = PARTS[use.name], use.options
+    lost = [kpi for kpi in part.named(options) if kpi in material.lost]
+    left = part.without(options, lost) if lost else options
     try:
-        PARTS[name].write(sheet, material, options)
+        if left is not None:
+            part.write(sheet, material, left)
     except (TooFewPeers, UnknownName, UsageError) as error:
         why = without_options(str(error))
         sheet.text(f"{NOT_MADE} {why}", style=Style.CAUTION, slot="saknas")
+    for kpi in dict.fromkeys(id_ for named in lost for id_ in material.lost[named]):
+        text = f"{NOT_MADE} {material.lost_line(kpi)}"
+        sheet.text(text, style=Style.CAUTION, slot=f"saknas-{kpi}")
 
 
 def _prefixes(section: PresetSection) -> list[str]:

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from kolada_bench import sv
+from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.catalogue.net_cost import POPULATION
+from kolada_bench.catalogue.search import named_id, unknown_kpi
 from kolada_bench.errors import TooFewPeers, UnknownName
 from kolada_bench.schema import GENDER, TOTAL, VALUE, Block
 
@@ -61,6 +64,10 @@ class Material:
         In force: the user's, else the preset's. ``theme`` None asks for no theme.
     kpis
         Every KPI that the preset names, beyond those of the theme: asked for at once.
+    beside
+        Those that its parts name in questions of their own.
+    packaged
+        Whether the preset is ours: its KPIs have been in Kolada.
     parts
         The names of the preset's parts: what one says, another need not.
     source, settings
@@ -75,6 +82,8 @@ class Material:
         groups: Sequence[str],
         tried_against: Sequence[str],
         kpis: Sequence[str],
+        beside: Sequence[str] = (),
+        packaged: bool = True,
         parts: Iterable[str] = (),
         source: Source,
         settings: Settings,
@@ -84,6 +93,8 @@ class Material:
         self.groups = tuple(groups) or (DEFAULT_GROUP,)
         self.tried_against = tuple(tried_against)
         self.kpis = tuple(kpis)
+        self.beside = tuple(beside)
+        self._no_more = "inte längre" if packaged else "inte"
         self.parts = frozenset(parts)
         self.source = source
         self.settings = settings
@@ -94,6 +105,34 @@ class Material:
     def main_group(self) -> str:
         """The text of the group that the report shows."""
         return self.groups[0]
+
+    @cached_property
+    def lost(self) -> Mapping[str, tuple[str, ...]]:
+        """The KPIs that the preset names and cannot have, each with what the source lacks.
+
+        That is the KPI itself, or what a derived one is made of.
+        """
+        needs: dict[str, tuple[str, ...]] = {}
+        for text in (*self.kpis, *self.beside):
+            id_ = named_id(text) or text
+            derived = derived_kpis().get(id_)
+            needs[text] = derived.inputs if derived else (id_,)
+        asked = [id_ for ids in needs.values() for id_ in ids if named_id(id_)]
+        known = self.source.kpis(list(dict.fromkeys(asked))) if asked else {}
+        lacking = {
+            text: tuple(id_ for id_ in ids if id_ not in known)
+            for text, ids in needs.items()
+        }
+        return {text: ids for text, ids in lacking.items() if ids}
+
+    @property
+    def lost_ids(self) -> tuple[str, ...]:
+        """What the source lacks of the KPIs that the preset names, each once."""
+        return tuple(dict.fromkeys(id_ for ids in self.lost.values() for id_ in ids))
+
+    def lost_line(self, kpi: str) -> str:
+        """Return the sentence that says of a KPI that is lost why it is not shown."""
+        return f"nyckeltalet {kpi} finns {self._no_more} i Kolada."
 
     @cached_property
     def comparison(self) -> Benchmark:
@@ -130,12 +169,16 @@ class Material:
         from kolada_bench.benchmark import compare
 
         every = dict.fromkeys([*self.groups, *self.tried_against])
+        kpis = tuple(kpi for kpi in self.kpis if kpi not in self.lost)
+        if self.theme is None and not kpis and self.lost:
+            # Without a single row there is nothing to make a report of.
+            raise unknown_kpi(self.lost_ids[0])
         return self._answered(
             compare(
                 self.asked.municipality,
                 group=tuple(every),
                 theme=self.theme,
-                kpis=self.kpis,
+                kpis=kpis,
                 year=self.asked.year,
                 years=self.asked.years,
                 source=self.source,
@@ -314,7 +357,18 @@ class Material:
         said of its values is said of the comparison's.
         """
         told = (a for a in self.answers if not hasattr(a, "correlation"))
-        return tuple(dict.fromkeys(w for answer in told for w in answer.warnings))
+        said = [warning for answer in told for warning in answer.warnings]
+        return tuple(dict.fromkeys([*self.lost_warnings, *said]))
+
+    @property
+    def lost_warnings(self) -> tuple[str, ...]:
+        """What a reader must see of the KPIs that are lost, in one line; none for none."""
+        if not self.lost:
+            return ()
+        return (
+            f"Rapportens mall nämner nyckeltal som {self._no_more} finns i Kolada: "
+            f"{sv.listing(self.lost_ids)}. Det som behöver dem kan inte visas.",
+        )
 
     def _once(self, key: tuple[Any, ...], ask: Callable[[], A]) -> A:
         if key not in self._kept:

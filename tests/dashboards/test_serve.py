@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from dashboards.limits import LARGEST_HEADER
-from dashboards.serve import serve
+from dashboards.serve import _listening, serve
 from kolada_bench.errors import UnknownName, UsageError
 from kolada_bench.settings import Settings
 from tests.dashboards.reader import said
@@ -119,6 +119,23 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
             serve(
                 Settings(cache_dir=tmp_path), demo=True, port=port, browse=False, said=print
             )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets go of a port by itself")
+def test_a_port_whose_last_connections_are_closing_is_free() -> None:
+    # Who closes first keeps the connection for a minute (TIME_WAIT), and the port with it.
+    with _listening(None) as first:
+        port = first.getsockname()[1]
+        with socket.create_connection((HOST, port)) as client:
+            first.accept()[0].close()
+            assert client.recv(1) == b""
+    with socket.socket() as plain, pytest.raises(OSError, match="in use"):
+        plain.bind((HOST, port))
+    with _listening(port) as again:
+        assert again.getsockname() == (HOST, port)
+        # A second server is refused from the first moment, before the app is made.
+        with pytest.raises(UsageError, match=f"Port {port} är upptagen"):
+            _listening(port)
 
 
 def test_an_unknown_municipality_is_told_before_anything_is_served(tmp_path: Path) -> None:

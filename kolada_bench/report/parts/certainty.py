@@ -16,7 +16,7 @@ from kolada_bench.benchmark.page import Column, Table
 from kolada_bench.report.content import Style
 from kolada_bench.report.parts import words
 from kolada_bench.report.parts.comparison import marks, quoted_of
-from kolada_bench.report.parts.part import KpiOptions, Part, named_kpis
+from kolada_bench.report.parts.part import KpiOptions, Part, named_kpis, without_kpis
 
 if TYPE_CHECKING:
     from kolada_bench.report.material import Material
@@ -142,6 +142,7 @@ PARTS = (
         write_certainty,
         KpiOptions,
         named_kpis,
+        without=without_kpis,
     ),
     Part(
         "sakerhet-tabell",
@@ -149,5 +150,6 @@ PARTS = (
         write_certainty_table,
         KpiOptions,
         named_kpis,
+        without=without_kpis,
     ),
 )

@@ -16,7 +16,13 @@ from kolada_bench.peers.titles import short_title
 from kolada_bench.report.content import Style
 from kolada_bench.report.parts import words
 from kolada_bench.report.parts.net_cost import ACCOUNTS
-from kolada_bench.report.parts.part import KpiOptions, Options, Part, named_kpis
+from kolada_bench.report.parts.part import (
+    KpiOptions,
+    Options,
+    Part,
+    named_kpis,
+    without_kpis,
+)
 
 if TYPE_CHECKING:
     from kolada_bench.report.content import Quoted
@@ -319,6 +325,7 @@ PARTS = (
         write_follow_up,
         KpiOptions,
         named_kpis,
+        without=without_kpis,
     ),
     Part(
         "kallor",

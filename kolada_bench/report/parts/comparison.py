@@ -23,7 +23,13 @@ from kolada_bench.benchmark.page import Column, Table
 from kolada_bench.catalogue.containment import summing_sentences
 from kolada_bench.report.content import Quoted, Style
 from kolada_bench.report.parts import words
-from kolada_bench.report.parts.part import KpiOptions, Options, Part, named_kpis
+from kolada_bench.report.parts.part import (
+    KpiOptions,
+    Options,
+    Part,
+    named_kpis,
+    without_kpis,
+)
 
 if TYPE_CHECKING:
     from kolada_bench.report.material import Material
@@ -303,6 +309,7 @@ PARTS = (
         write_finding_list,
         KpiOptions,
         named_kpis,
+        without=without_kpis,
     ),
     Part(
         "mening",
@@ -310,6 +317,7 @@ PARTS = (
         write_sentences,
         KpiOptions,
         named_kpis,
+        without=without_kpis,
     ),
     Part(
         "tabell",
@@ -317,6 +325,7 @@ PARTS = (
         write_table,
         TableOptions,
         named_kpis,
+        without=without_kpis,
     ),
     Part(
         "belopp",
@@ -324,5 +333,6 @@ PARTS = (
         write_gaps,
         GapOptions,
         named_kpis,
+        without=without_kpis,
     ),
 )

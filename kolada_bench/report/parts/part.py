@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -39,6 +39,19 @@ def named_kpis(options: Any) -> Iterable[str]:
     return named
 
 
+def none_without(options: Any, lost: Collection[str]) -> Options | None:
+    """Return that a part cannot be written without some of its KPIs."""
+    del options, lost
+    return None
+
+
+def without_kpis(options: Any, lost: Collection[str]) -> Options | None:
+    """Return the options without some KPIs; None where no other is left."""
+    left = tuple(kpi for kpi in options.nyckeltal if kpi not in lost)
+    without: Options = msgspec.structs.replace(options, nyckeltal=left)
+    return without if left else None
+
+
 class Part(msgspec.Struct, frozen=True):
     """A part of a report.
 
@@ -56,6 +69,10 @@ class Part(msgspec.Struct, frozen=True):
         Which KPIs the comparison must have for it, by its options.
     last
         Whether it is written after all others, since it tells of them.
+    beside
+        Which further KPIs it asks for by name, in a question of its own.
+    without
+        The options to write it by without KPIs that Kolada has not; None for not at all.
     """
 
     name: str
@@ -64,3 +81,9 @@ class Part(msgspec.Struct, frozen=True):
     options: type[Options] = Options
     kpis: Callable[[Any], Iterable[str]] = no_kpis
     last: bool = False
+    beside: Callable[[Any], Iterable[str]] = no_kpis
+    without: Callable[[Any, Collection[str]], Options | None] = none_without
+
+    def named(self, options: Any) -> tuple[str, ...]:
+        """Return every KPI that it asks for by name, each once."""
+        return tuple(dict.fromkeys([*self.kpis(options), *self.beside(options)]))

@@ -15,9 +15,11 @@ from kolada_bench.benchmark.notes import MANY_MEMBERS
 from kolada_bench.catalogue.drivers import all_ids
 from kolada_bench.errors import CatalogueError, UnknownName
 from kolada_bench.report.parts import words
-from kolada_bench.report.parts.part import Options, Part
+from kolada_bench.report.parts.part import Options, Part, without_kpis
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kolada_bench.charts.chart import Chart
     from kolada_bench.report.content import Quoted
     from kolada_bench.report.material import Material
@@ -29,6 +31,7 @@ Kind = Literal[
     "utforare", "kvalitet", "paneler",
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
+_OF_SERIES = ("utveckling", "paneler")
 
 
 class PictureOptions(Options, frozen=True):
@@ -292,7 +295,17 @@ def _named(options: PictureOptions, count: int) -> tuple[str, ...]:
 
 def _compared(options: PictureOptions) -> tuple[str, ...]:
     """Return the KPIs that the comparison must have; a series is a question of its own."""
-    return () if options.typ in ("utveckling", "paneler") else options.nyckeltal
+    return () if options.typ in _OF_SERIES else options.nyckeltal
+
+
+def _beside(options: PictureOptions) -> tuple[str, ...]:
+    """Return the KPIs whose series are drawn."""
+    return options.nyckeltal if options.typ in _OF_SERIES else ()
+
+
+def _without(options: PictureOptions, lost: Collection[str]) -> Options | None:
+    """Return what can be drawn without some KPIs: only panels stand each for itself."""
+    return without_kpis(options, lost) if options.typ == "paneler" else None
 
 
 _DRAW = {
@@ -315,5 +328,7 @@ PARTS = (
         write_picture,
         PictureOptions,
         _compared,
+        beside=_beside,
+        without=_without,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kolada_bench.report.parts.part import Options, Pair, Part
+from kolada_bench.report.parts.part import Options, Pair, Part, named_kpis
 
 if TYPE_CHECKING:
     from kolada_bench.report.material import Material
@@ -30,5 +30,6 @@ PARTS = (
         "rangkorrelation mellan två nyckeltal över landets alla kommuner",
         write_association,
         PairOptions,
+        beside=named_kpis,
     ),
 )

@@ -10,7 +10,7 @@ from kolada_bench.benchmark.series.tables import trend_page
 from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.report.content import Quoted, Style
 from kolada_bench.report.parts import words
-from kolada_bench.report.parts.part import KpiOptions, Part, named_kpis
+from kolada_bench.report.parts.part import KpiOptions, Part, named_kpis, without_kpis
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.series.answer import Trend
@@ -86,6 +86,7 @@ PARTS = (
         write_definition,
         KpiOptions,
         named_kpis,
+        without=without_kpis,
     ),
     Part(
         "serie",
@@ -93,5 +94,6 @@ PARTS = (
         write_series,
         KpiOptions,
         named_kpis,
+        without=without_kpis,
     ),
 )
