@@ -118,7 +118,7 @@ def test_the_documents_take_the_questions_in_the_same_order() -> None:
         in_turn = [words.split()[0] for words in questions(name)]
         # In the guide how sure it is stands in every table; what to say, the documents
         # and what comes after them are last.
-        last = ["compare", "report", "claims", "snapshot"]
+        last = ["compare", "report", "claims", "snapshot", "dashboard"]
         assert [*in_turn[:6], *in_turn[7:], *last] == steps
 
 
