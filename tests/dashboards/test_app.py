@@ -306,3 +306,12 @@ def test_importing_the_app_makes_nothing(tmp_path: Path) -> None:
     command = (sys.executable, "-c", script)
     told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
     assert told.stdout.split() == ["False", "1"]
+
+
+def test_the_charts_speak_the_same_swedish_on_a_page_and_in_a_file() -> None:
+    # Dash serves scripts out of its own folder, and a saved page must carry its own: the
+    # file lies in both, and a word mended in one must be mended in the other.
+    root = Path(__file__).parents[2]
+    served = root / "dashboards" / "assets" / "plotly-locale-sv.js"
+    saved = root / "kolada_bench" / "report" / "assets" / "locale_sv.js"
+    assert served.read_bytes() == saved.read_bytes()
