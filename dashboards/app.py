@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Dash, set_props
 
-from dashboards import files, health, limits, security, shell
+from dashboards import files, health, limits, locale, security, shell
 from dashboards.callbacks import fields, routing
 from dashboards.components import states
 from dashboards.data import Data
@@ -89,6 +89,7 @@ def create_app(
         routes_pathname_prefix=prefix,
         suppress_callback_exceptions=True,
         serve_locally=True,
+        external_scripts=[locale.address(prefix)],
         compress=True,
         index_string=_INDEX,
         on_error=_failed,
@@ -100,6 +101,7 @@ def create_app(
     routing.register(app, data, jobs)
     fields.register(app, data)
     files.register(server, data, jobs, prefix)
+    locale.register(server, prefix)
     health.register(server, data, jobs, prefix)
     security.protect(server, frame_ancestors)
     limits.bound(server, prefix)

@@ -39,8 +39,10 @@
   new MutationObserver(function () {
     soon = soon || setTimeout(function () { soon = null; look(); }, 30);
   }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
-  document.addEventListener("click", function (event) {
+  document.addEventListener("focusin", function (event) {
     if (event.target.id === "jobb-avbryt") arrived = event.target;
+  });
+  document.addEventListener("click", function (event) {
     var link = event.target.closest("a[data-page]");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey ||
         event.altKey) return;

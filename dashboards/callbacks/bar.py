@@ -12,7 +12,7 @@ from dashboards.components.raw import raw
 from dashboards.components.wording import on_screen
 from dashboards.context import Context
 from dashboards.ids import Id
-from dashboards.pages import pages
+from dashboards.pages import page_at
 from dashboards.selection import Selection, query_of, read_selection
 from kolada_bench import sv
 from kolada_bench.errors import KoladaBenchError, UsageError
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from dashboards.data import Data
-    from dashboards.pages.page import Page
 
 
 def register(app: Dash, data: Data) -> None:
@@ -101,12 +100,6 @@ def register(app: Dash, data: Data) -> None:
     def found(text: str | None, search: str | None, pathname: str | None) -> Any:
         selection, address = _selection(search), bar.query_to(pathname or "/")
         return _or_message(lambda: group_panel.found(text or "", selection, data, address))
-
-
-def page_at(app: Dash, pathname: str | None) -> Page | None:
-    """Return the page that a path of the browser names, under the app's prefix."""
-    path = app.strip_relative_path(pathname or "") or ""
-    return pages().get(f"/{path}".rstrip("/") or "/")
 
 
 def chosen(search: str | None, municipality: str | None, data: Data) -> str:

@@ -13,7 +13,7 @@ from dashboards.components import states
 from dashboards.context import Context
 from dashboards.ids import Id
 from dashboards.jobs import DONE, RUNNING
-from dashboards.pages import pages
+from dashboards.pages import page_at
 from dashboards.selection import Selection, read_selection
 from kolada_bench.errors import UsageError
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from dashboards.data import Data
     from dashboards.jobs import Jobs
+
+NO_PAGE = "Sidan finns inte. Välj en sida i menyn."
 
 
 def register(app: Dash, data: Data, jobs: Jobs) -> None:
@@ -43,15 +45,14 @@ def register(app: Dash, data: Data, jobs: Jobs) -> None:
     def show(
         pathname: str | None, search: str | None, width: int | None
     ) -> tuple[Any, Any]:
-        path = app.strip_relative_path(pathname or "") or ""
-        page = pages().get(f"/{path}".rstrip("/") or "/")
+        page = page_at(app, pathname)
         try:
             selection = read_selection(search or "")
         except UsageError as error:
             return states.refused(str(error)), shell.navigation("", Selection(), href)
         menu = shell.navigation(page.path if page else "", selection, href)
         if page is None:
-            return states.refused("Sidan finns inte. Välj en sida i menyn."), menu
+            return states.refused(NO_PAGE), menu
         return content(page, Context(selection, data, width=width), jobs), menu
 
     @app.callback(
@@ -77,8 +78,9 @@ def register(app: Dash, data: Data, jobs: Jobs) -> None:
         if job is None or job.state != DONE:
             said = job.said if job else "Arbetet är borta. Ladda om sidan."
             return states.refused(said), no_update, True
-        path = app.strip_relative_path(pathname) or ""
-        page = pages()[f"/{path}".rstrip("/") or "/"]
+        page = page_at(app, pathname)
+        if page is None:
+            return states.refused(NO_PAGE), no_update, True
         context = Context(read_selection(search), data, width=width)
         return built(page, context), no_update, True
 

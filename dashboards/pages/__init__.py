@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dashboards.pages.page import Card, Page
 
-__all__ = ["Card", "Page", "pages"]
+if TYPE_CHECKING:
+    from dash import Dash
+
+__all__ = ["Card", "Page", "page_at", "pages"]
 
 
 def pages() -> dict[str, Page]:
@@ -24,3 +29,9 @@ def pages() -> dict[str, Page]:
         overview.PAGE, net_cost.PAGE, compare.PAGE, drivers.PAGE, standout.PAGE,
         explore.PAGE, report.PAGE, about.PAGE,
     )}  # fmt: skip
+
+
+def page_at(app: Dash, pathname: str | None) -> Page | None:
+    """Return the page that a path of the browser names, under the app's prefix."""
+    path = app.strip_relative_path(pathname or "") or ""
+    return pages().get(f"/{path}".rstrip("/") or "/")

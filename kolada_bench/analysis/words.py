@@ -13,6 +13,7 @@ The reader is this room's own, since a calculation may not reach into the catalo
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from functools import cache
@@ -21,12 +22,37 @@ from typing import Literal
 
 import msgspec
 
+from kolada_bench import sv
 from kolada_bench.errors import CatalogueError
 
 Kind = Literal["skillnad", "kvot", "andel", "runt"]
 
 # 105/100 − 1 is not 5 % in binary: limits are met at a millionth of a percent.
 _DIGITS = 6
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """From ``low`` to ``high``, both accepted; ``over`` where ``low`` itself is not."""
+
+    low: float
+    high: float
+    over: bool = False
+
+    def holds(self, figure: float) -> bool:
+        """Return whether ``figure`` is accepted; a missing one is not."""
+        at = round(figure, _DIGITS)
+        low, high = round(self.low, _DIGITS), round(self.high, _DIGITS)
+        return (low < at if self.over else low <= at) and at <= high
+
+    def text(self, decimals: int, unit: str = "") -> str:
+        """Write "1,80–2,20 gånger", "mer än 5 %", "högst 44 %"."""
+        low, high = (sv.number(x, decimals) for x in (self.low, self.high))
+        tail = f"{sv.NBSP}{unit}" if unit else ""
+        if math.isinf(self.high):
+            return f"{'mer än' if self.over else 'från'} {low}{tail}"
+        if math.isinf(self.low):
+            return f"högst {high}{tail}"
+        return f"{sv.span(self.low, self.high, decimals)}{tail}"
 
 
 class Word(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +63,11 @@ class Word(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skriv: tuple[float, float]
     godta: tuple[float, float]
     over: bool = False
+
+    @property
+    def accepted(self) -> Limits:
+        """What the word is accepted of."""
+        return Limits(*self.godta, over=self.over)
 
 
 class NetCostWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,9 +173,7 @@ def accepts(name: str, figure: float, *, around: float | None = None) -> bool:
             message = f"{name!r} needs the number that it is said of"
             raise ValueError(message)
         at = figure - around
-    at = round(at, _DIGITS)
-    low, high = word.godta
-    return (low < at if word.over else low <= at) and at <= high
+    return word.accepted.holds(at)
 
 
 def about_percent(percent: float, *, few: bool = False) -> str:

@@ -80,6 +80,24 @@ def _difference(row: dict[Any, Any], decimals: int) -> str:
     return sv.with_unit(row["difference_pct"], "%", 0, sign=True)
 
 
+def comparison_cells(row: dict[Any, Any], amount_unit: str) -> tuple[str, ...]:
+    """Write the figures of a compared KPI, in the order of every such table.
+
+    Own, median, min–max, n, place, Riket, difference, and what it comes to.
+    """
+    decimals = decimals_of(row)
+    return (
+        sv.number(row["value"], decimals),
+        sv.number(row["median"], decimals),
+        sv.span(row["min"], row["max"], decimals),
+        f"{row['n']}/{row['n_members']}",
+        rank_word(row["rank"], row["rank_of"]),
+        sv.number(row["national"], decimals),
+        difference_cell(row, decimals),
+        gap_cell(row, amount_unit),
+    )
+
+
 def gap_cell(row: dict[Any, Any], amount_unit: str) -> str:
     """Write the gap to the median, in kronor or in persons, whichever the row has."""
     if not is_missing(row["gap_persons_median"]):

@@ -57,8 +57,6 @@ class Size(msgspec.Struct, frozen=True):
 
 DOCUMENT = Size(640, None, 3.0)
 """16 cm of a page at 300 dots an inch: a letter of 12 px is 9 points there."""
-SLIDE = Size(1000, None, 2.0)
-NARROW = Size(400, None, 2.0)
 
 
 class NativeSeries(msgspec.Struct, frozen=True):

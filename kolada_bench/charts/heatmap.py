@@ -32,7 +32,7 @@ from kolada_bench.charts.marks import (
     number_format,
     with_notes,
 )
-from kolada_bench.charts.runs import segments
+from kolada_bench.charts.runs import segment_lines, segments
 from kolada_bench.charts.scales import is_known, known
 from kolada_bench.charts.template import LINE, Canvas, add_text, letter_size
 
@@ -149,23 +149,11 @@ class HeatmapChart(Chart, frozen=True, kw_only=True):
 
     def native(self) -> NativeChart:
         """Return a line per row and segment: Office has no chart of coloured cells."""
-        series = []
-        for i, row in enumerate(self.rows):
-            cut = segments(self.years, row.breaks)
-            for part in cut:
-                values = tuple(
-                    value if at in part and is_known(value) else None
-                    for at, value in enumerate(row.values)
-                )
-                if known(values):
-                    period = sv.years([self.years[at] for at in part])
-                    series.append(
-                        NativeSeries(
-                            name=row.name if len(cut) == 1 else f"{row.name} {period}",
-                            values=values,
-                            colour=_SERIES_COLOURS[i % len(_SERIES_COLOURS)],
-                        )
-                    )
+        series = [
+            NativeSeries(name, values, _SERIES_COLOURS[i % len(_SERIES_COLOURS)])
+            for i, row in enumerate(self.rows)
+            for name, values in segment_lines(row.name, self.years, row.values, row.breaks)
+        ]
         return NativeChart(
             kind="line",
             categories=tuple(str(year) for year in self.years),

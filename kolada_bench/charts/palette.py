@@ -79,12 +79,6 @@ def diverging(value: float, reach: float) -> str:
     return _between(DIVERGING[low], DIVERGING[low + 1], at - low)
 
 
-def faded(colour: str, opacity: float) -> str:
-    """Return ``colour`` as Plotly writes it with an opacity."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
-
-
 def _between(one: str, other: str, share: float) -> str:
     pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

@@ -24,8 +24,8 @@ from kolada_bench.charts.chart import (
 from kolada_bench.charts.marks import (
     number_format,
 )
-from kolada_bench.charts.runs import segments
-from kolada_bench.charts.scales import is_known, known
+from kolada_bench.charts.runs import segment_lines
+from kolada_bench.charts.scales import is_known
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -102,18 +102,13 @@ class PanelsChart(Chart, frozen=True, kw_only=True):
         """
         unit = self.panels[0].unit if self.panels else ""
         colours = (palette.OWN, palette.ABOVE, palette.RIKET, palette.PEERS, palette.MEDIAN)
-        series = []
-        for i, panel in enumerate(p for p in self.panels if p.unit == unit):
-            cut = segments(self.years, panel.breaks)
-            for part in cut:
-                values = tuple(
-                    value if at in part and is_known(value) else None
-                    for at, value in enumerate(panel.own)
-                )
-                if known(values):
-                    period = sv.years([self.years[at] for at in part])
-                    name = panel.title if len(cut) == 1 else f"{panel.title} {period}"
-                    series.append(NativeSeries(name, values, colours[i % len(colours)]))
+        series = [
+            NativeSeries(name, values, colours[i % len(colours)])
+            for i, panel in enumerate(p for p in self.panels if p.unit == unit)
+            for name, values in segment_lines(
+                panel.title, self.years, panel.own, panel.breaks
+            )
+        ]
         decimals = max((p.decimals for p in self.panels if p.unit == unit), default=0)
         return NativeChart(
             kind="line",

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kolada_bench.charts.scales import is_known
+from kolada_bench import sv
+from kolada_bench.charts.scales import is_known, known
 
 
 def segments(years: Sequence[int], breaks: Iterable[int]) -> list[range]:
@@ -27,6 +28,30 @@ def segments(years: Sequence[int], breaks: Iterable[int]) -> list[range]:
         for start, end in zip(starts, [*starts[1:], len(years)], strict=True)
         if end > start
     ]
+
+
+def segment_lines(
+    name: str,
+    years: Sequence[int],
+    values: Sequence[float | None],
+    breaks: Iterable[int],
+) -> list[tuple[str, tuple[float | None, ...]]]:
+    """Return a line's name and values per segment that has any, for charts of Office.
+
+    Office draws a line through a break unless it is two lines; where there are several,
+    each has its years in its name.
+    """
+    cut = segments(years, breaks)
+    lines = []
+    for part in cut:
+        shown = tuple(
+            value if i in part and is_known(value) else None
+            for i, value in enumerate(values)
+        )
+        if known(shown):
+            period = sv.years([years[i] for i in part])
+            lines.append((name if len(cut) == 1 else f"{name} {period}", shown))
+    return lines
 
 
 def runs(

@@ -25,7 +25,7 @@ from kolada_bench.charts.chart import (
 from kolada_bench.charts.marks import (
     number_format,
 )
-from kolada_bench.charts.runs import segments
+from kolada_bench.charts.runs import segment_lines, segments
 from kolada_bench.charts.scales import is_known, known
 
 if TYPE_CHECKING:
@@ -118,24 +118,12 @@ class SeriesChart(Chart, frozen=True, kw_only=True):
         colours = {
             "own": palette.OWN, "median": palette.MEDIAN, "national": palette.RIKET,
         }  # fmt: skip
-        cut = segments(self.years, [found.year for found in self.breaks])
-        series = []
-        for key, line in self.keyed():
-            for segment in cut:
-                values = tuple(
-                    value if i in segment and is_known(value) else None
-                    for i, value in enumerate(line.values)
-                )
-                if known(values):
-                    period = sv.years([self.years[i] for i in segment])
-                    series.append(
-                        NativeSeries(
-                            name=line.name if len(cut) == 1 else f"{line.name} {period}",
-                            values=values,
-                            colour=colours[key],
-                            dashed=key == "national",
-                        )
-                    )
+        breaks = [found.year for found in self.breaks]
+        series = [
+            NativeSeries(name, values, colours[key], dashed=key == "national")
+            for key, line in self.keyed()
+            for name, values in segment_lines(line.name, self.years, line.values, breaks)
+        ]
         return NativeChart(
             kind="line",
             categories=tuple(str(year) for year in self.years),

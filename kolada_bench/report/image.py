@@ -22,6 +22,7 @@ from xml.sax.saxutils import escape
 from kolada_bench.charts.chart import DOCUMENT
 from kolada_bench.errors import UsageError
 from kolada_bench.report.files import write_bytes
+from kolada_bench.report.plain import clean
 from kolada_bench.report.renderer import Form, renderer
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ MANIFEST = "kolada-bench-manifest"
 _PNG_HEAD = 8 + 4 + 4 + 13 + 4  # signature; length, name, content and checksum of IHDR
 _FIGURE_ID = re.compile(r"\bdefs-([0-9a-f]{6})\b")
 _TRACE_ID = re.compile(r"(?:\btrace|\bpfigure1-(?:legend-)?)([0-9a-f]{6})\b")
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PDF_TITLE = b"/Title (Kaleido-fier)"
 _ALIKE = b"/Title (kolada-bench)"  # as many letters, so that no offset in the file moves
 
@@ -184,4 +184,4 @@ def _steady_ids(svg: str) -> str:
 
 def _clean(text: str) -> str:
     """Return ``text`` for XML: escaped, and without what XML cannot hold."""
-    return escape(_NOT_XML.sub("", text))
+    return escape(clean(text))

@@ -96,7 +96,7 @@ def library_script() -> str:
     """Return what a page of charts has once, before the first: plotly.js and its looks."""
     from plotly.offline import get_plotlyjs
 
-    scripts = (_asset("locale_sv.js"), get_plotlyjs(), _asset("web_chart.js"))
+    scripts = (locale_script(), get_plotlyjs(), _asset("web_chart.js"))
     style = f"<style>{_asset('web_chart.css')}</style>"
     # A script ends at the first "</script", even inside a string of its own.
     safe = (script.replace("</script", r"<\/script") for script in scripts)
@@ -196,6 +196,11 @@ def _plain(text: str) -> str:
 
 def _figures(places: int | None) -> str:
     return "" if places is None else ' class="kb-tal"'
+
+
+def locale_script() -> str:
+    """Return the script that gives plotly.js its Swedish, for a file and for a server."""
+    return _asset("locale_sv.js")
 
 
 @cache

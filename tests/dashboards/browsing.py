@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboards.app import JOBS
+from dashboards.ids import Id
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -99,9 +100,13 @@ def show(page: Page, address: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until no callback is under way: the title is then the page's again."""
+    """Wait until no callback is under way: the title is then the page's again.
+
+    Nor any job, between whose callbacks the title is the waiting page's own.
+    """
     from playwright.sync_api import expect
 
+    expect(page.locator(f"#{Id.JOB_CANCEL}")).to_have_count(0, timeout=LONGEST)
     expect(page).to_have_title(re.compile(" – kolada-bench$"), timeout=LONGEST)
 
 

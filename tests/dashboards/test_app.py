@@ -308,10 +308,16 @@ def test_importing_the_app_makes_nothing(tmp_path: Path) -> None:
     assert told.stdout.split() == ["False", "1"]
 
 
-def test_the_charts_speak_the_same_swedish_on_a_page_and_in_a_file() -> None:
-    # Dash serves scripts out of its own folder, and a saved page must carry its own: the
-    # file lies in both, and a word mended in one must be mended in the other.
+def test_the_charts_speak_the_same_swedish_on_a_page_and_in_a_file(
+    settings: Settings,
+) -> None:
+    client = create_app(Data(settings, demo=True), prefix="/panel/").server.test_client()
+    html = client.get("/panel/").get_data(as_text=True)
+    address = re.search(r'src="(/panel/plotly-sv\.js\?m=\w{12})"', html)
+    assert address is not None
     root = Path(__file__).parents[2]
-    served = root / "dashboards" / "assets" / "plotly-locale-sv.js"
     saved = root / "kolada_bench" / "report" / "assets" / "locale_sv.js"
-    assert served.read_bytes() == saved.read_bytes()
+    got = client.get(address[1])
+    assert got.data == saved.read_bytes()
+    assert got.mimetype == "text/javascript"
+    assert "immutable" in got.headers["Cache-Control"]

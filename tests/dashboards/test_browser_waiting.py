@@ -59,3 +59,17 @@ def test_a_first_fetch_tells_how_it_goes_can_be_stopped_and_begun_again(
         expect(window).to_have_title("Nettokostnad i Mellerud – kolada-bench")
         assert faults.outside == []
         assert faults.said == []
+
+
+def test_who_waits_at_the_stop_button_is_at_the_beginning_of_the_page_that_comes(
+    kolada: StandIn, opened: Opened, tmp_path: Path
+) -> None:
+    settings = Settings(api_url=kolada.url, cache_dir=tmp_path)
+    kolada.fail("slow", seconds=0.2, times=6)
+    with serving(create_app(Data(settings)).server) as base:
+        window = opened(base_url=base).new_page()
+        window.goto("/nettokostnad?kommun=1461")
+        window.get_by_role("button", name="Avbryt").focus()
+        title = window.locator("main h1")
+        expect(title).to_have_text("Nettokostnad i Mellerud", timeout=60_000)
+        expect(title).to_be_focused()

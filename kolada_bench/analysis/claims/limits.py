@@ -12,16 +12,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from kolada_bench import sv
-from kolada_bench.analysis.words import Word, read_words
+from kolada_bench.analysis.words import Limits, Word, read_words
 
 if TYPE_CHECKING:
     from kolada_bench.analysis.claims.claim import Claim, Hedge
 
-_DIGITS = 6
-"""105/100 − 1 is not 5 % in binary: limits are met at a millionth."""
 BARE_POINTS = 3.0
 BARE_SHARE = 0.15
 SMALL_SHARE = 0.25
@@ -33,34 +28,9 @@ _ROUND = 5.0
 _HALVES = {50.0: "hälften", 25.0: "en fjärdedel", 100 / 3: "en tredjedel"}
 
 
-class Limits(msgspec.Struct, frozen=True):
-    """From ``low`` to ``high``, both accepted; ``over`` where ``low`` itself is not."""
-
-    low: float
-    high: float
-    over: bool = False
-
-    def holds(self, figure: float) -> bool:
-        """Return whether ``figure`` is accepted; a missing one is not."""
-        at = round(figure, _DIGITS)
-        low, high = round(self.low, _DIGITS), round(self.high, _DIGITS)
-        return (low < at if self.over else low <= at) and at <= high
-
-    def text(self, decimals: int, unit: str = "") -> str:
-        """Write "1,80–2,20 gånger", "mer än 5 %", "högst 44 %"."""
-        low, high = (sv.number(x, decimals) for x in (self.low, self.high))
-        tail = f"{sv.NBSP}{unit}" if unit else ""
-        if math.isinf(self.high):
-            return f"{'mer än' if self.over else 'från'} {low}{tail}"
-        if math.isinf(self.low):
-            return f"högst {high}{tail}"
-        return f"{sv.span(self.low, self.high, decimals)}{tail}"
-
-
 def word_limits(name: str) -> Limits:
     """Return what the wide table accepts of a word ("dubbelt", "väsentligt")."""
-    word = _word(name)
-    return Limits(*word.godta, over=word.over)
+    return _word(name).accepted
 
 
 def _word(name: str) -> Word:

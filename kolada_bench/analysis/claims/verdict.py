@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kolada_bench.analysis.claims.claim import Claim
-    from kolada_bench.analysis.claims.limits import Limits
+    from kolada_bench.analysis.words import Limits
 
 Status = Literal["supported", "not_supported", "undecided"]
 SUPPORTED: Status = "supported"

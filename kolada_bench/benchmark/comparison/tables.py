@@ -13,12 +13,9 @@ from typing import TYPE_CHECKING, Any
 from kolada_bench import sv
 from kolada_bench.benchmark.cells import (
     PRELIMINARY,
-    decimals_of,
-    difference_cell,
-    gap_cell,
+    comparison_cells,
     is_missing,
     most_common_year,
-    rank_word,
     unbroken,
 )
 from kolada_bench.benchmark.net_costs.tables import (
@@ -209,7 +206,6 @@ def _comparison_table(
 def _comparison_cells(
     row: dict[Any, Any], usual_year: int | None, amount_unit: str
 ) -> tuple[str, ...]:
-    decimals = decimals_of(row)
     mark = "* " if row["derived"] else ""
     year = (
         ""
@@ -219,12 +215,5 @@ def _comparison_cells(
     preliminary = f"{sv.NBSP}{PRELIMINARY}" if row["preliminary"] else ""
     return (
         f"{mark}{unbroken(row['label'])}{year}{preliminary}",
-        sv.number(row["value"], decimals),
-        sv.number(row["median"], decimals),
-        sv.span(row["min"], row["max"], decimals),
-        f"{row['n']}/{row['n_members']}",
-        rank_word(row["rank"], row["rank_of"]),
-        sv.number(row["national"], decimals),
-        difference_cell(row, decimals),
-        gap_cell(row, amount_unit),
+        *comparison_cells(row, amount_unit),
     )

@@ -11,12 +11,11 @@ from kolada_bench.analysis.figures import figure
 from kolada_bench.analysis.wording import claim, sentence
 from kolada_bench.benchmark.cells import (
     amount,
+    comparison_cells,
     decimals_of,
     difference_cell,
-    gap_cell,
     is_missing,
     most_common_year,
-    rank_word,
     unbroken,
 )
 from kolada_bench.benchmark.page import Column, Table
@@ -195,18 +194,10 @@ def _table(
 
 
 def _cells(row: dict[Any, Any], year: int | None, unit: str) -> tuple[str, ...]:
-    decimals = decimals_of(row)
     star = "* " if row["derived"] else ""
     return (
         star + words.marked(unbroken(row["label"]), row, year),
-        sv.number(row["value"], decimals),
-        sv.number(row["median"], decimals),
-        sv.span(row["min"], row["max"], decimals),
-        f"{row['n']}/{row['n_members']}",
-        rank_word(row["rank"], row["rank_of"]),
-        sv.number(row["national"], decimals),
-        difference_cell(row, decimals),
-        gap_cell(row, unit),
+        *comparison_cells(row, unit),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from kolada_bench.report.word.elements import clean
+from kolada_bench.report.plain import clean
 
 GREY, DARK, RED, LINE = "595959", "1F3A4D", "9B1C1C", "D9D9D9"
 _FACE = '<a:latin typeface="Arial"/>'

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from kolada_bench.report.plain import clean
 from kolada_bench.report.word.chart_xml import SHEET
-from kolada_bench.report.word.elements import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

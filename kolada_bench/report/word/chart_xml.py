@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from kolada_bench.report.plain import clean
 from kolada_bench.report.word.chart_axes import CATEGORY_AXIS, VALUE_AXIS, axes, is_lying
 from kolada_bench.report.word.chart_letters import DARK, GREY, RED, letters, rich, solid
-from kolada_bench.report.word.elements import clean
 
 if TYPE_CHECKING:
     from kolada_bench.charts.chart import NativeChart, NativeSeries

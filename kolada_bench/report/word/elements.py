@@ -14,16 +14,12 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from kolada_bench.report.plain import clean
+
 Element = Any
 """An lxml element; lxml publishes no types."""
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile(r"([\n\t])")
-
-
-def clean(text: str) -> str:
-    """Return ``text`` without what XML cannot hold; a carriage return is a line break."""
-    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def w(name: str, /, *children: Element, **attributes: object) -> Element:

@@ -19,15 +19,16 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from kolada_bench.errors import NoBrowser, PictureError
+from kolada_bench.report.plain import clean
 from kolada_bench.report.word.chart_axes import is_lying
 from kolada_bench.report.word.chart_workbook import workbook_bytes
 from kolada_bench.report.word.chart_xml import chart_xml
-from kolada_bench.report.word.elements import Element, clean
 
 if TYPE_CHECKING:
     from docx.document import Document
 
     from kolada_bench.charts.chart import Chart, NativeChart
+    from kolada_bench.report.word.elements import Element
 
 CM = 360_000
 """English Metric Units, in which drawings are measured, per centimetre."""

@@ -16,7 +16,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
-from kolada_bench.report.word.elements import clean
+from kolada_bench.report.plain import clean
 
 if TYPE_CHECKING:
     from docx.document import Document
