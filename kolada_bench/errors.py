@@ -24,8 +24,12 @@ _REASONS: dict[int | None, str] = {
     errno.EISDIR: "det är en mapp",
     errno.ENOSPC: "disken är full",
     errno.EDQUOT: "utrymmet på disken är slut",
+    errno.EFBIG: "filen blir större än vad som tillåts",
     errno.ENAMETOOLONG: "namnet är för långt",
 }
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+"""The disk's own reasons not to take more: nobody's mistake in the program."""
 
 
 def why(error: OSError, *, reading: bool = False) -> str:

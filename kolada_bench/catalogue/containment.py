@@ -133,6 +133,14 @@ def whole_of(kpi: str) -> str | None:
     return next((s.whole for s in _splits() if kpi in s.parts), None)
 
 
+def has_relations(kpi: str) -> bool:
+    """Return whether ``kpi`` is named at all: any other has nothing to do with any KPI.
+
+    For whoever would ask of every pair among thousands.
+    """
+    return kpi in _named()
+
+
 def same_cost(kpi: str) -> tuple[str, ...]:
     """Return the KPIs that are the same cost with another denominator, ``kpi`` not."""
     return tuple(id_ for id_ in _classes().get(kpi, ()) if id_ != kpi)
@@ -353,6 +361,19 @@ def _children() -> dict[str, set[str]]:
 @cache
 def _classes() -> dict[str, tuple[str, ...]]:
     return {id_: tuple(ids) for ids in _file().samma.nyckeltal for id_ in ids}
+
+
+@cache
+def _named() -> frozenset[str]:
+    """Return every KPI that stands in any relation of the file."""
+    file = _file()
+    sums = (id_ for split in file.summa for id_ in (split.helhet, *split.delar))
+    lists = (
+        *file.samma.nyckeltal,
+        *file.netto.par,
+        *(group for entry in file.tvars for group in entry.grupper),
+    )
+    return frozenset(sums).union(*lists)
 
 
 @cache

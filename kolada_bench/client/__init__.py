@@ -13,9 +13,11 @@ answer
 
 ``kolada`` has the questions, ``asking`` gets their answers kept or fetched, ``paging``
 plans requests and follows pages, ``transport`` does one GET with its retries over the
-connections of ``session``, ``cache`` keeps answers in ``store``, ``parse`` gives JSON its
-types, ``table`` makes the frame, ``words`` are what a user reads when it goes wrong. A run
-whose answers are all kept imports neither requests nor ``transport``.
+connections of ``session``, ``cache`` keeps answers (saved by ``store``, read by ``shelf``),
+``bulk`` asks for more than is kept (a ``unit`` at a time, its work done by a ``crew``, cut
+by ``filling``, with what is gone found by ``narrowing``), ``parse`` gives JSON its types,
+``table`` makes the frame, ``words`` are what a user reads when it goes wrong. A run whose
+answers are all kept imports neither requests, ``transport`` nor ``store``.
 
 What it still gets wrong: rows that Kolada leaves out without a word cannot be told from
 values that do not exist, unless ``count`` gives it away; nor is ``from_date`` used, so a

@@ -1,10 +1,12 @@
 """From addresses to whole answers: kept, fetched, or kept and past their age.
 
 An answer is taken from the cache while it is fresh, else fetched; if Kolada is down or
-answers nonsense, an old answer is used and said to be ``stale``. That Kolada knows no such
-thing (404) is kept as an answer too, where the one who asks can do without. Fetching is
-done by at most four threads. Once Kolada has been found down, questions with an old answer
-are not asked again for ``DOWN_FOR`` seconds, so that a run does not wait for each in turn.
+answers nonsense, an old answer is used and said to be ``stale``. Nothing is kept before it
+has been checked, so that nonsense never takes the place of an answer that was good. That
+Kolada knows no such thing (404) is kept as an answer too, where the one who asks can do
+without. Fetching is done by at most four threads. Once Kolada has been found down,
+questions with an old answer are not asked again for ``DOWN_FOR`` seconds, so that a run
+does not wait for each in turn.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from kolada_bench.errors import (
     KoladaUnreachable,
     SourceError,
 )
+from kolada_bench.settings import open_host
 
 if TYPE_CHECKING:
     from kolada_bench.client.transport import Transport
@@ -36,6 +39,13 @@ DOWN_FOR = 30.0
 
 R = TypeVar("R")
 Clock = Callable[[], float]
+Check = Callable[[str, list[Any]], None]
+"""Raises MalformedAnswer if the rows are no answer to what was asked with the address."""
+
+
+_UNREADABLE = (
+    msgspec.DecodeError, UnicodeDecodeError, RecursionError, IncompleteAnswer,
+)  # fmt: skip
 
 
 class Answer(msgspec.Struct, Generic[R], frozen=True):
@@ -76,6 +86,7 @@ class Asker:
         self._clock = clock
         self._lock = threading.Lock()
         self._down_since: float | None = None
+        self._in_the_open = ""
         self._oldest: tuple[float, str] | None = None
         self._used: dict[str, float] = {}
 
@@ -89,6 +100,8 @@ class Asker:
     def notices(self) -> list[str]:
         """Return Swedish lines on how the data was had: no cache, an old answer used."""
         lines = list(self._cache.notices)
+        if self._in_the_open:
+            lines.append(words.in_the_open(self._in_the_open))
         if self._oldest is not None:
             moment, lead = self._oldest
             lines.append(words.old_answer(lead, local(moment), local(self._now())))
@@ -115,6 +128,7 @@ class Asker:
         ttl: float,
         *,
         may_be_absent: bool = False,
+        check: Check | None = None,
     ) -> list[Answer[Any]]:
         """Return the answers to ``urls`` in their order, all of them.
 
@@ -126,6 +140,8 @@ class Asker:
             How old a kept answer may be [s] and still be fresh.
         may_be_absent
             Whether a 404 is an answer (``absent``, kept as any other) or a refusal.
+        check
+            Of the rows of each answer that is fetched, before it is kept.
 
         Raises
         ------
@@ -147,7 +163,9 @@ class Asker:
         if needed and self._offline:
             raise KoladaUnreachable(words.OFFLINE, url=needed[0])
         if needed:
-            answers |= self._renewed(needed, decoder, kept, may_be_absent=may_be_absent)
+            answers |= self._renewed(
+                needed, decoder, kept, may_be_absent=may_be_absent, check=check
+            )
         with self._lock:
             self._used |= {url: answers[url].fetched_at for url in urls}
         return [answers[url] for url in urls]
@@ -167,7 +185,7 @@ class Asker:
                 continue
             try:
                 rows = join_pages([decoder.decode(body) for body in kept.bodies], url)
-            except (msgspec.DecodeError, UnicodeDecodeError, IncompleteAnswer):
+            except _UNREADABLE:
                 continue  # somebody has been at the file: as if it were not there
             answers[url] = Answer(rows, kept.fetched_at)
         return answers
@@ -179,9 +197,10 @@ class Asker:
         kept: dict[str, Answer[Any]],
         *,
         may_be_absent: bool,
+        check: Check | None,
     ) -> dict[str, Answer[Any]]:
         """Fetch; where that fails, use what is kept, or raise."""
-        outcomes = self._fetch_all(urls, decoder, may_be_absent=may_be_absent)
+        outcomes = self._fetch_all(urls, decoder, may_be_absent=may_be_absent, check=check)
         fetched = {
             url: outcome
             for url, outcome in outcomes.items()
@@ -202,10 +221,16 @@ class Asker:
         return answers
 
     def _fetch_all(
-        self, urls: list[str], decoder: msgspec.json.Decoder[Any], *, may_be_absent: bool
+        self,
+        urls: list[str],
+        decoder: msgspec.json.Decoder[Any],
+        *,
+        may_be_absent: bool,
+        check: Check | None,
     ) -> dict[str, tuple[Kept, list[Any]] | SourceError]:
         """Fetch all, or stop at the first that cannot be had: the rest get its error."""
         wire = self._wire()
+        self._in_the_open = open_host(urls[0])
         attempts = 1 if self._is_down() else None
         failed: list[SourceError] = []
 
@@ -218,6 +243,8 @@ class Asker:
                     lambda address: wire.get(address, decoder.decode, attempts=attempts),
                     url,
                 )
+                if check is not None:
+                    check(url, rows)
             except SourceError as error:
                 if not (may_be_absent and _is_absence(error)):
                     failed.append(error)

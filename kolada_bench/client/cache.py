@@ -3,19 +3,25 @@
 Our own moment stands in each entry instead of diskcache's ``expire``, since an answer past
 its age is what helps when Kolada is down.
 
-A cache is never worth an error. One that is damaged is set aside and started anew; one that
-is locked, or whose folder cannot be written to, is done without, and answers are then kept
-in memory for the run. Each is said once, in ``notices``.
+A cache is never worth an error. One that is damaged is set aside and started anew. Where
+nothing can be saved (a folder that may only be read, a full disk, a lock) what is there is
+still read, and new answers are kept in memory for the run. Each is said once, in
+``notices``.
 
-What it still gets wrong: diskcache waits up to a minute to open a database that is locked;
-that is found out beforehand, but not if the lock comes in the same instant. A folder that
-can only be read is not read from.
+A folder that belongs to another user is read from if only its owner may write there, and
+never written to.
+
+What it still gets wrong: diskcache waits up to a minute to make a database that another
+process is just making; that is found out beforehand, but not in the same instant.
 """
 
 from __future__ import annotations
 
+import math
+import os
 import shutil
 import sqlite3
+import stat
 import struct
 import threading
 import zlib
@@ -27,18 +33,27 @@ from typing import Any
 
 import msgspec
 
-from kolada_bench.client.store import Timeout, open_store
-from kolada_bench.errors import KoladaBenchError
-from kolada_bench.settings import ENV_CACHE_DIR
+from kolada_bench.client import words
+from kolada_bench.client.shelf import DATABASE, ForeignDatabase, Shelf
+from kolada_bench.errors import KoladaBenchError, why
+from kolada_bench.settings import NotPrivate
 
 SIZE_LIMIT = 512 * 1024 * 1024
 FOLDER = "svar"
 MOST_IN_MEMORY = 256
+MOST_UNPACKED = 300 * 1024 * 1024
+"""Bytes of an answer; what claims to be more has been tampered with."""
 
 _HEAD = struct.Struct(">d")
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # SQLITE_ERROR is what a database with other tables than ours gives.
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+_REASONS = {
+    sqlite3.SQLITE_FULL: "disken är full",
+    sqlite3.SQLITE_READONLY: "mappen är skrivskyddad",
+    sqlite3.SQLITE_CANTOPEN: "mappen är skrivskyddad eller borta",
+}
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -67,14 +82,22 @@ class AnswerCache:
         self.notices: list[str] = []
         self._limit = limit
         self._lock = threading.Lock()
+        self._shelf = Shelf(self.folder)
         self._store: Any = None
         self._memory: dict[str, bytes] | None = None
+        self._unreadable = False
 
     def read(self, urls: Iterable[str]) -> dict[str, Kept]:
         """Return what is kept for these addresses, of any age."""
         wanted = list(dict.fromkeys(urls))
+        blobs: dict[str, bytes] = {}
         with self._lock:
-            blobs = self._read(wanted)
+            if not self._unreadable:
+                with self._guarded(reading=True):
+                    self._check_owner()
+                    blobs = self._shelf.read(wanted)
+            memory = self._memory or {}
+            blobs |= {url: memory[url] for url in wanted if url in memory}
         found = ((url, _unpack(blob)) for url, blob in blobs.items())
         return {url: kept for url, kept in found if kept is not None}
 
@@ -83,11 +106,9 @@ class AnswerCache:
         packed = {url: _pack(kept) for url, kept in answers.items()}
         blobs = {url: b for url, b in packed.items() if len(b) <= self._limit // 10}
         with self._lock:
-            with self._guarded():
-                store = self._opened() if blobs else None
-                if store is not None:
-                    for url, blob in blobs.items():
-                        store.set(url, blob)
+            for _ in range(2):  # once more where a damaged one has been set aside
+                if not blobs or self._memory is not None or self._saved(blobs):
+                    break
             if self._memory is not None:
                 self._memory.update(blobs)
                 for url in list(self._memory)[:-MOST_IN_MEMORY]:
@@ -97,12 +118,12 @@ class AnswerCache:
         """Count what is kept; nothing is created if there is no cache yet."""
         moments: list[float] = []
         size = 0
-        with self._lock, self._guarded():
-            store = self._opened() if self.folder.is_dir() else None
-            if store is not None:
-                size = store.volume()
-                blobs = (_value(store, url) for url in list(store))
-                moments = [_HEAD.unpack_from(blob)[0] for blob in blobs if blob]
+        with self._lock, self._guarded(reading=True):
+            self._check_owner()
+            size = self._shelf.volume()
+            heads = self._shelf.heads(_HEAD.size)
+            found = [_moment(head) for head in heads]
+            moments = [moment for moment in found if moment is not None]
         return CacheInfo(
             self.folder,
             answers=len(moments),
@@ -123,66 +144,96 @@ class AnswerCache:
         count = 0
         with self._lock:
             with self._guarded():
-                store = self._opened() if self.folder.is_dir() else None
-                count = store.clear() if store is not None else 0
+                if self.folder.is_dir():
+                    from kolada_bench.client.store import clear
+
+                    count = clear(self._opened())
             shutil.rmtree(self._aside, ignore_errors=True)
             if self._memory is not None:
                 raise KoladaBenchError(self.notices[-1])
         return count
 
-    def _read(self, urls: list[str]) -> dict[str, bytes]:
-        blobs: dict[str, bytes] = {}
+    def _saved(self, blobs: Mapping[str, bytes]) -> bool:
+        from kolada_bench.client.store import save
+
         with self._guarded():
-            store = self._opened() if self.folder.is_dir() else None
-            if store is not None:
-                blobs = {url: blob for url in urls if (blob := _value(store, url))}
-        if self._memory is not None:
-            blobs |= {url: self._memory[url] for url in urls if url in self._memory}
-        return blobs
+            save(self._opened(), blobs)
+            return True
+        return False
 
     def _opened(self) -> Any:
-        """Return the open store, or None when this run does without."""
-        if self._memory is not None:
-            return None
+        from kolada_bench.client.store import open_store
+
+        if self._store is not None and not (self.folder / DATABASE).exists():
+            self._store = None  # somebody has thrown the folder away meanwhile
         if self._store is None:
             self._store = open_store(self.folder, self._limit)
         return self._store
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """Turn whatever the store meets into a notice; leave no connection behind."""
+    def _guarded(self, *, reading: bool = False) -> Iterator[None]:
+        """Turn whatever the disk meets into a notice; leave no connection behind."""
         try:
             yield
-        except Timeout:
-            self._do_without(_locked(self.folder))
+        except ForeignDatabase:
+            self._do_without(words.foreign(self.folder / DATABASE), reading=reading)
         except sqlite3.DatabaseError as error:
-            self._after(error)
+            self._after(error, reading=reading)
         except ValueError:  # a pickled key: somebody has been at the database
             self._set_aside()
-        except OSError:
-            self._do_without(_not_writable(self.folder))
+        except NotPrivate as error:
+            self._do_without(words.not_private(error), reading=reading)
+        except OSError as error:
+            notice = words.unread if reading else words.unsaved
+            self._do_without(
+                notice(self.folder, why(error, reading=reading)), reading=reading
+            )
         finally:
             if self._store is not None:
                 # One connection for each thread would otherwise live as long as the thread.
                 self._store.close()
 
-    def _after(self, error: sqlite3.DatabaseError) -> None:
+    def _after(self, error: sqlite3.DatabaseError, *, reading: bool) -> None:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        if code in _LOCKED:
-            self._do_without(_locked(self.folder))
-        elif code in _DAMAGED:
+        if code in _DAMAGED:
             self._set_aside()
+        elif code in _LOCKED:
+            self._do_without(words.locked(self.folder), reading=reading)
         else:
-            self._do_without(_not_writable(self.folder))
+            notice = words.unread if reading else words.unsaved
+            reason = _REASONS.get(code, str(error))
+            self._do_without(notice(self.folder, reason), reading=reading)
 
-    def _do_without(self, notice: str) -> None:
-        self._store = None
-        self._memory = {}
+    def _do_without(self, notice: str, *, reading: bool) -> None:
+        """Save nothing more in this run; nor read, where that is what failed."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self._memory = self._memory or {}
+        self._unreadable = self._unreadable or reading
         self._say(notice)
 
     def _say(self, notice: str) -> None:
         if notice not in self.notices:
             self.notices.append(notice)
+
+    def _check_owner(self) -> None:
+        """Say whose the answers are, where they are another's; refuse if anybody's."""
+        if self._is_ours():
+            return
+        mode = self.folder.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            message = f"{self.folder} är en länk till ett annat ställe"
+            raise NotPrivate(message)
+        if mode & 0o022:
+            raise NotPrivate(words.anybodys(self.folder))
+        self._say(words.others(self.folder))
+
+    def _is_ours(self) -> bool:
+        if os.name == "nt" or not os.path.lexists(self.folder):
+            return True
+        found = self.folder.lstat()
+        return found.st_uid == os.geteuid() and not stat.S_ISLNK(found.st_mode)
 
     @property
     def _aside(self) -> Path:
@@ -192,25 +243,16 @@ class AnswerCache:
         if self._store is not None:
             self._store.close()
             self._store = None
+        if not self._is_ours():
+            self._do_without(words.unread(self.folder, "de är skadade"), reading=True)
+            return
         try:
             shutil.rmtree(self._aside, ignore_errors=True)
             self.folder.rename(self._aside)
-        except OSError:
-            self._do_without(_not_writable(self.folder))
+        except OSError as error:
+            self._do_without(words.unread(self.folder, why(error)), reading=True)
             return
-        self._say(
-            f"Sparade svar i {self.folder} var skadade och har lagts åt sidan i "
-            f"{self._aside}. Svaren hämtas på nytt."
-        )
-
-
-def _value(store: Any, url: str) -> bytes | None:
-    """Return an entry's bytes; one that is refused or gone is as if never kept."""
-    try:
-        value = store.get(url)
-    except (ValueError, OSError):
-        return None
-    return value if isinstance(value, bytes) and len(value) > _HEAD.size else None
+        self._say(words.set_aside(self.folder, self._aside))
 
 
 def _pack(kept: Kept) -> bytes:
@@ -219,27 +261,24 @@ def _pack(kept: Kept) -> bytes:
 
 
 def _unpack(blob: bytes) -> Kept | None:
+    moment = _moment(blob)
+    reader = zlib.decompressobj()
     try:
-        (fetched_at,) = _HEAD.unpack_from(blob)
-        bodies = zlib.decompress(blob[_HEAD.size :])
-        return Kept(fetched_at, msgspec.msgpack.decode(bodies, type=tuple[bytes, ...]))
-    except (struct.error, zlib.error, msgspec.DecodeError):
+        bodies = reader.decompress(blob[_HEAD.size :], MOST_UNPACKED)
+        if moment is None or not reader.eof:
+            return None
+        return Kept(moment, msgspec.msgpack.decode(bodies, type=tuple[bytes, ...]))
+    except (zlib.error, msgspec.DecodeError):
         return None
+
+
+def _moment(blob: bytes) -> float | None:
+    """Return when an entry was fetched; None if that cannot be, and it is no entry."""
+    if len(blob) < _HEAD.size:
+        return None
+    (moment,) = _HEAD.unpack_from(blob)
+    return moment if math.isfinite(moment) and 0 <= moment < _LATEST else None
 
 
 def _local(moment: float) -> datetime:
     return datetime.fromtimestamp(moment, UTC).astimezone()
-
-
-def _locked(folder: Path) -> str:
-    return (
-        f"Sparade svar i {folder} är låsta av ett annat program. Svaren hämtas på nytt och "
-        "sparas inte."
-    )
-
-
-def _not_writable(folder: Path) -> str:
-    return (
-        f"Svar kan inte sparas i {folder}; de hämtas varje gång. Välj en annan "
-        f"mapp med {ENV_CACHE_DIR}."
-    )

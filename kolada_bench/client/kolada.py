@@ -8,8 +8,9 @@ caller to find out, by asking for the entity.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from kolada_bench.client import parse
 from kolada_bench.client.asking import Answer, Asker
 from kolada_bench.client.cache import AnswerCache
 from kolada_bench.client.paging import DataRequest, Kind, chunks, id_list, plan
-from kolada_bench.client.table import ValueTable
+from kolada_bench.client.table import Checked, ValueTable, checked
 from kolada_bench.errors import KoladaRefused
 from kolada_bench.schema import (
     MUNICIPALITY,
@@ -179,13 +180,23 @@ class KoladaClient:
         self, blocks: list[Block], kind: Kind, decoder: msgspec.json.Decoder[Any]
     ) -> Values:
         requests = {self._base + request.path: request for request in plan(blocks, kind)}
-        answers = self._asker.ask(list(requests), decoder, self._settings.values_ttl)
+
+        fetched: dict[str, Checked] = {}
+
+        def check(url: str, rows: list[Any]) -> None:
+            fetched[url] = checked(rows, requested=_requested(requests[url]), url=url)
+
+        ttl = self._settings.values_ttl
+        answers = self._asker.ask(list(requests), decoder, ttl, check=check)
         table = ValueTable()
         wanted = _wanted(blocks)
         pairs = zip(requests.items(), answers, strict=True)
         for (url, request), answer in sorted(pairs, key=lambda pair: pair[1].fetched_at):
-            asked = _requested(request)
-            table.add(answer.rows, requested=asked, wanted=wanted, url=url)
+            if url in fetched:
+                table.put(fetched[url], wanted)
+            else:
+                asked = _requested(request)
+                table.add(answer.rows, requested=asked, wanted=wanted, url=url)
         return Values(table.frame(), *self._when(answers))
 
     def _entities(
@@ -213,12 +224,11 @@ class KoladaClient:
         asked = list(dict.fromkeys(ids))
         parts = chunks(sorted(asked))
         if whole is None:
-            answers = self._narrowed(name, parts, decoder)
-            _check_asked(answers, asked)
+            answers = self._narrowed(name, parts, decoder, make)
         elif len(parts) > whole:
-            answers = self._ask_entities([f"/{name}"], decoder)
+            answers = self._ask_entities([f"/{name}"], decoder, make)
         else:
-            answers = self._by_ids(name, parts, decoder, asked)
+            answers = self._by_ids(name, parts, decoder, make)
         known = {row.id: make(row) for answer in answers for row in answer.rows}
         items = {id_: known[id_] for id_ in asked if id_ in known}
         missing = tuple(id_ for id_ in asked if id_ not in known)
@@ -227,7 +237,7 @@ class KoladaClient:
     def _listed(
         self, path: str, decoder: msgspec.json.Decoder[Any], make: Callable[[Any], T]
     ) -> Found[T]:
-        answers = self._ask_entities([path], decoder)
+        answers = self._ask_entities([path], decoder, make)
         items = {row.id: make(row) for answer in answers for row in answer.rows}
         return Found(items, (), *self._when(answers))
 
@@ -236,18 +246,17 @@ class KoladaClient:
         name: str,
         parts: Sequence[tuple[str, ...]],
         decoder: msgspec.json.Decoder[Any],
-        asked: Sequence[str],
+        make: Callable[[Any], object],
     ) -> list[Answer[Any]]:
         """Ask for entities by id; where Kolada answers 404, for the whole list instead.
 
         One unknown id is enough for a 404. It is kept as long as the list, so that the next
         run asks for neither.
         """
-        paths = [f"/{name}/{id_list(part)}" for part in parts]
-        answers = self._ask_entities(paths, decoder, may_be_absent=True)
+        paths = {f"/{name}/{id_list(part)}": part for part in parts}
+        answers = self._ask_entities(paths, decoder, make, may_be_absent=True)
         if any(answer.absent for answer in answers):
-            return self._ask_entities([f"/{name}"], decoder)
-        _check_asked(answers, asked)
+            return self._ask_entities([f"/{name}"], decoder, make)
         return answers
 
     def _narrowed(
@@ -255,11 +264,12 @@ class KoladaClient:
         name: str,
         parts: Sequence[tuple[str, ...]],
         decoder: msgspec.json.Decoder[Any],
+        make: Callable[[Any], object],
     ) -> list[Answer[Any]]:
         """Ask for entities by id; a 404 is narrowed down to the ids that cause it."""
-        paths = [f"/{name}/{id_list(part)}" for part in parts]
+        paths = {f"/{name}/{id_list(part)}": part for part in parts}
         try:
-            return self._ask_entities(paths, decoder)
+            return self._ask_entities(paths, decoder, make)
         except KoladaRefused as error:
             if error.status != 404:
                 raise
@@ -269,30 +279,41 @@ class KoladaClient:
                 return []
             parts = chunks(part, (len(part) + 1) // 2)
         return [
-            answer for part in parts for answer in self._narrowed(name, [part], decoder)
+            answer
+            for part in parts
+            for answer in self._narrowed(name, [part], decoder, make)
         ]
 
     def _ask_entities(
         self,
-        paths: Sequence[str],
+        paths: Sequence[str] | Mapping[str, Sequence[str]],
         decoder: msgspec.json.Decoder[Any],
+        make: Callable[[Any], object],
         *,
         may_be_absent: bool = False,
     ) -> list[Answer[Any]]:
-        urls = [self._base + path for path in paths]
+        """Ask for lists, or for the ids that each path names, and for no other."""
+        named = paths if isinstance(paths, Mapping) else dict.fromkeys(paths)
+        urls = {self._base + path: ids for path, ids in named.items()}
+
+        def check(url: str, rows: list[Any]) -> None:
+            _check_entities(rows, urls[url], make, url)
+
         ttl = self._settings.metadata_ttl
-        return self._asker.ask(urls, decoder, ttl, may_be_absent=may_be_absent)
+        return self._asker.ask(
+            list(urls), decoder, ttl, may_be_absent=may_be_absent, check=check
+        )
 
     def _when(self, answers: Sequence[Answer[Any]]) -> tuple[datetime, bool]:
         return self._asker.when(answers), any(answer.stale for answer in answers)
 
 
-def _wanted(blocks: Iterable[Block]) -> dict[tuple[str, str], set[int]]:
-    wanted: dict[tuple[str, str], set[int]] = {}
+def _wanted(blocks: Iterable[Block]) -> dict[tuple[str, str], frozenset[int]]:
+    wanted: dict[tuple[str, str], frozenset[int]] = {}
     for block in blocks:
-        for kpi in block.kpis:
-            for area in block.areas:
-                wanted.setdefault((kpi, area), set()).update(block.years)
+        years = frozenset(block.years)
+        for pair in product(block.kpis, block.areas):
+            wanted[pair] = wanted[pair] | years if pair in wanted else years
     return wanted
 
 
@@ -302,8 +323,18 @@ def _requested(
     return frozenset(request.kpis), frozenset(request.areas), frozenset(request.years)
 
 
-def _check_asked(answers: Iterable[Answer[Any]], asked: Iterable[str]) -> None:
-    wanted = set(asked)
-    for row in (row for answer in answers for row in answer.rows):
-        if row.id not in wanted:
-            raise parse.malformed(None, f"{row.id} efterfrågades inte")
+def _check_entities(
+    rows: Iterable[Any],
+    asked: Iterable[str] | None,
+    make: Callable[[Any], object],
+    url: str,
+) -> None:
+    """Check that no row is unasked for, unreadable, or says another thing of its id."""
+    wanted = None if asked is None else set(asked)
+    known: dict[str, Any] = {}
+    for row in rows:
+        if wanted is not None and row.id not in wanted:
+            raise parse.malformed(url, f"{row.id} efterfrågades inte")
+        if known.setdefault(row.id, row) != row:
+            raise parse.malformed(url, f"två olika svar för {row.id}")
+        make(row)

@@ -21,6 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import msgspec
 
+from kolada_bench.client import words
 from kolada_bench.errors import IncompleteAnswer, MalformedAnswer, SourceError
 from kolada_bench.schema import Block
 
@@ -31,6 +32,8 @@ MOST_IDS = 25
 PAGE_ROWS = 5_000
 MOST_PAGES = 100
 """More than the longest list that Kolada has (its units); beyond it something is wrong."""
+MOST_BYTES = 256 * 1024 * 1024
+"""Bytes of all pages of an answer; the longest that Kolada has is a tenth of it."""
 
 T = TypeVar("T")
 V = TypeVar("V", str, int)
@@ -169,6 +172,8 @@ def read_pages(
     IncompleteAnswer
         A page after the first could not be had, came twice, or holds fewer rows than its
         ``count``; or the pages never end.
+    MalformedAnswer
+        A page says that the next is at what is no address, or they are too many bytes.
     """
     bodies: list[bytes] = []
     pages: list[Page[T]] = []
@@ -188,7 +193,13 @@ def read_pages(
             raise _incomplete(address, f"sida {len(bodies) + 1} kom om igen")
         bodies.append(body)
         pages.append(page)
-        address = next_address(page.next_url, address, url)
+        if sum(map(len, bodies)) > MOST_BYTES:
+            raise MalformedAnswer(words.TOO_LARGE, url=url)
+        try:
+            address = next_address(page.next_url, address, url)
+        except ValueError as error:
+            message = words.wrong_shape(f"next_url {page.next_url!r}")
+            raise MalformedAnswer(message, url=url) from error
     return bodies, join_pages(pages, url)
 
 

@@ -11,7 +11,7 @@ KPI of six thousand must not stop the rest.
 from __future__ import annotations
 
 from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -25,6 +25,12 @@ from kolada_bench.schema import (
 )
 
 T = TypeVar("T")
+
+Count = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
+"""How many municipalities are behind a value; a snapshot has four bytes for it."""
+Figure = Annotated[float, msgspec.Meta(ge=-1e15, le=1e15)]
+"""A value. Sweden's GDP is 7e12 kr: what is a hundred times more is no figure, and its
+square and its sum with others would be no numbers."""
 
 
 class Page(msgspec.Struct, Generic[T], gc=False):
@@ -87,8 +93,8 @@ class Entry(msgspec.Struct, gc=False):
     """One gender's value of a row."""
 
     gender: Literal["T", "K", "M"]
-    value: float | None
-    count: int | None = None
+    value: Figure | None
+    count: Count | None = None
     status: str | None = None
     isdeleted: bool = False
 
@@ -98,13 +104,8 @@ class DataRow(msgspec.Struct, gc=False):
 
     kpi: str
     period: int
-    municipality: str
-    values: list[Entry]
-
-    @property
-    def place(self) -> str:
-        """Return the area's id."""
-        return self.municipality
+    place: str = msgspec.field(name="municipality")
+    entries: list[Entry] = msgspec.field(name="values")
 
 
 class OuDataRow(msgspec.Struct, gc=False):
@@ -112,13 +113,8 @@ class OuDataRow(msgspec.Struct, gc=False):
 
     kpi: str
     period: int
-    ou: str
-    values: list[Entry]
-
-    @property
-    def place(self) -> str:
-        """Return the unit's id."""
-        return self.ou
+    place: str = msgspec.field(name="ou")
+    entries: list[Entry] = msgspec.field(name="values")
 
 
 KPI_PAGE = msgspec.json.Decoder(Page[KpiRow])

@@ -31,17 +31,34 @@ class SystemStoreAdapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, ssl_context=_context(), **kwargs)
 
 
+class PlainSession(requests.Session):
+    """A session that leaves redirects to ``transport``.
+
+    requests works out the next request even when it is told not to follow: it then reads
+    the whole body, and trips over a Location that is no address.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return that there is nothing to follow."""
+
+
 def open_session() -> requests.Session:
     """Return a session that never retries by itself: ``transport`` does that."""
-    session = requests.Session()
+    session = PlainSession()
     adapter = SystemStoreAdapter(
         pool_connections=AT_ONCE, pool_maxsize=AT_ONCE, pool_block=True, max_retries=0
     )
     session.mount("https://", adapter)
     session.mount("http://", adapter)
+    # Without it requests reads .netrc, whose default entry would send Kolada a password.
+    session.auth = _no_password
     session.headers["User-Agent"] = USER_AGENT
     session.headers["Accept"] = "application/json"
     return session
+
+
+def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _context() -> truststore.SSLContext:

@@ -6,24 +6,32 @@ connections, timeouts, bodies cut short, bodies that are no JSON (a log-in page 
 up to a cap. Other 4xx are never asked again, nor is JSON of the wrong shape: the next
 answer would be the same. Redirects are followed on the same host only.
 
+A body is read piece by piece, within ``LONGEST_BODY`` seconds and ``LARGEST_BODY`` bytes
+once unpacked: a gigabyte of zeros is a megabyte on the wire, and a server that sends a
+byte now and then never times out between two of them.
+
 urllib3's own Retry is not used: it does not ask again for a body cut short, and its sleep
 cannot be handed in. At most ``AT_ONCE`` requests run at once in the whole process; waiting
 between tries holds no place.
+
+What it still gets wrong: headers that drip are waited for as long as they come.
 """
 
 from __future__ import annotations
 
+import codecs
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import msgspec
 import requests
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from kolada_bench.client import AT_ONCE, words
 from kolada_bench.client.session import open_session
@@ -44,9 +52,23 @@ LONGEST_WAIT = 30.0
 PATIENCE = 90.0
 TIMEOUT = (6.0, 30.0)
 """Seconds to get a connection, and between two pieces of the answer."""
+LONGEST_BODY = 120.0
+"""Seconds from the first byte of a body to the last."""
+LARGEST_BODY = 32 * 1024 * 1024
+"""Bytes; the longest page that Kolada has is a tenth of it."""
 MOST_REDIRECTS = 5
+_PIECE = 64 * 1024
 
 _PLACES = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Reply(NamedTuple):
+    """A whole answer as it was sent; ``leads_to`` is where a redirect points."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    leads_to: str | None
 
 
 class Transport:
@@ -56,6 +78,8 @@ class Transport:
     ----------
     attempts
         Tries in all for one GET.
+    timeout, longest_body
+        Seconds: as ``TIMEOUT`` and ``LONGEST_BODY``.
     sleep, clock, now
         Seconds: to wait, that only go forward, and Unix time (for Retry-After dates).
     dice
@@ -66,6 +90,8 @@ class Transport:
         self,
         *,
         attempts: int = ATTEMPTS,
+        timeout: tuple[float, float] = TIMEOUT,
+        longest_body: float = LONGEST_BODY,
         session: requests.Session | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Clock = time.monotonic,
@@ -73,6 +99,8 @@ class Transport:
         dice: Callable[[], float] = random.random,
     ) -> None:
         self._attempts = attempts
+        self._timeout = timeout
+        self._longest_body = longest_body
         self._session = session or open_session()
         self._sleep = sleep
         self._clock = clock
@@ -112,45 +140,55 @@ class Transport:
         return min(max(backoff, retry_after or 0.0), LONGEST_WAIT)
 
     def _once(self, url: str, decode: Callable[[bytes], T]) -> tuple[bytes, T]:
-        response = self._followed(url)
-        status = response.status_code
+        reply = self._followed(url)
+        status = reply.status
         if status == 429 or status >= 500:
-            pause = retry_after(response.headers.get("Retry-After"), self._now())
+            pause = retry_after(reply.headers.get("Retry-After"), self._now())
             message = words.busy(status, pause)
             error = KoladaBusy(message, url=url, status=status, retry_after=pause)
             raise _Again(error, pause)
         if status != 200:
-            message = words.refused(status, url, response.content)
+            message = words.refused(status, url, reply.body)
             raise KoladaRefused(message, url=url, status=status)
+        # Some servers put a mark of the encoding first, which JSON does not have.
+        body = reply.body.removeprefix(codecs.BOM_UTF8)
         try:
-            return response.content, decode(response.content)
+            return body, decode(body)
         except msgspec.ValidationError as error:
-            message = words.wrong_shape(str(error))
+            message = words.wrong_shape(words.misfit(str(error)))
             raise MalformedAnswer(message, url=url) from error
+        except RecursionError as error:
+            raise MalformedAnswer(words.wrong_shape(words.NESTED), url=url) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            kind = response.headers.get("Content-Type", "")
+            kind = reply.headers.get("Content-Type", "")
             again = MalformedAnswer(words.not_json(kind), url=url)
             raise _Again(again) from error
 
-    def _followed(self, url: str) -> requests.Response:
+    def _followed(self, url: str) -> Reply:
         address = url
         for _ in range(MOST_REDIRECTS + 1):
-            response = self._sent(address)
-            if not response.is_redirect:
-                return response
-            location = response.headers["Location"]
-            target = same_host(url, urljoin(address, location))
+            reply = self._sent(address)
+            if reply.leads_to is None:
+                return reply
+            target, host = _target(url, address, reply.leads_to)
             if target is None:
-                message = words.led_elsewhere(urlsplit(urljoin(address, location)).netloc)
-                raise KoladaRefused(message, url=url, status=response.status_code)
+                message = words.led_elsewhere(host)
+                raise KoladaRefused(message, url=url, status=reply.status)
             address = target
-        message = words.led_elsewhere(urlsplit(address).netloc)
-        raise KoladaRefused(message, url=url, status=response.status_code)
+        message = words.LED_ASTRAY
+        raise KoladaRefused(message, url=url, status=reply.status)
 
-    def _sent(self, address: str) -> requests.Response:
+    def _sent(self, address: str) -> Reply:
         try:
-            with _PLACES:
-                return self._session.get(address, timeout=TIMEOUT, allow_redirects=False)
+            with (
+                _PLACES,
+                self._session.get(
+                    address, timeout=self._timeout, allow_redirects=False, stream=True
+                ) as response,
+            ):
+                leads_to = _location(response) if response.is_redirect else None
+                body = self._body(response, address)
+                return Reply(response.status_code, response.headers, body, leads_to)
         except requests.exceptions.SSLError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error).upper().replace(" ", "_"):
                 message = words.certificate(urlsplit(address).hostname or address)
@@ -162,11 +200,34 @@ class Transport:
             requests.exceptions.ConnectionError,
             requests.exceptions.Timeout,
             requests.exceptions.ChunkedEncodingError,
-            requests.exceptions.ContentDecodingError,
         ) as error:
             raise _Again(_unreachable(error, address)) from error
+        except requests.exceptions.ContentDecodingError as error:
+            raise _Again(MalformedAnswer(words.PACKED_WRONG, url=address)) from error
         except OSError as error:  # every other error of requests, and bad CA files
             raise _unreachable(error, address) from error
+
+    def _body(self, response: requests.Response, address: str) -> bytes:
+        """Read a body to its end, with a bound on how long it takes and how large it is."""
+        started = self._clock()
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            # Not iter_content: it waits for a whole piece, however slowly that comes.
+            while piece := response.raw.read1(_PIECE, decode_content=True):
+                size += len(piece)
+                if size > LARGEST_BODY:
+                    raise MalformedAnswer(words.TOO_LARGE, url=address)
+                if self._clock() - started > self._longest_body:
+                    raise requests.exceptions.ReadTimeout
+                pieces.append(piece)
+        except ReadTimeoutError as error:
+            raise requests.exceptions.ReadTimeout(error) from error
+        except DecodeError as error:
+            raise requests.exceptions.ContentDecodingError(error) from error
+        except HTTPError as error:
+            raise requests.exceptions.ChunkedEncodingError(error) from error
+        return b"".join(pieces)
 
 
 class _Again(Exception):
@@ -208,17 +269,35 @@ def retry_after(text: str | None, now: float) -> float | None:
     if not text:
         return None
     if text.strip().isdecimal():
-        return float(text)
+        return float(text.strip())
     try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
+        return max(0.0, _aware(parsedate_to_datetime(text)).timestamp() - now)
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, _aware(moment).timestamp() - now)
 
 
 def _aware(moment: datetime) -> datetime:
     # An HTTP date is in GMT; one written with "-0000" is parsed without a zone.
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _location(response: requests.Response) -> str:
+    # Headers are bytes that http.client reads as Latin-1; addresses are UTF-8.
+    return (
+        response.headers["Location"].encode("latin-1", "replace").decode(errors="replace")
+    )
+
+
+def _target(asked: str, current: str, location: str) -> tuple[str | None, str]:
+    """Return where a redirect leads, None if elsewhere, and the name of its host."""
+    try:
+        target = urljoin(current, location)
+        parts = urlsplit(target)
+        # What stands before "@" may be a password, and is no part of where it leads.
+        host = parts.netloc.rpartition("@")[2] or f"{parts.scheme}:"
+        return same_host(asked, target), host
+    except ValueError:  # no address: "http://[", a port beyond all ports
+        return None, f'"{location[:100]}"'
 
 
 def same_host(asked: str, target: str) -> str | None:
@@ -234,7 +313,8 @@ def same_host(asked: str, target: str) -> str | None:
     if new.netloc.casefold() == own.netloc.casefold():
         netloc = own.netloc
     elif own.hostname == new.hostname and own.port in usual and new.port in usual:
-        netloc = own.hostname or ""
+        host = own.hostname or ""
+        netloc = f"[{host}]" if ":" in host else host
     else:
         return None
     return urlunsplit((scheme, netloc, new.path, new.query, ""))

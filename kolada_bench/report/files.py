@@ -1,7 +1,9 @@
 """Files are written whole or not at all, and carry the usual mode.
 
-A file is written beside its place and moved there when it is whole, so that an interrupted
-run never leaves half a document, and whoever has the old one open keeps it.
+A file is written beside its place and moved there when it is whole and on the disk, so that
+an interrupted run never leaves half a document, and whoever has the old one open keeps it.
+Behind a symbolic link, the file that it leads to is replaced and the link is left. A device
+or a pipe (``/dev/stdout``) is never replaced: what is written goes into it.
 """
 
 from __future__ import annotations
@@ -22,22 +24,33 @@ def check_place(path: Path) -> None:
     Raises
     ------
     UsageError
-        There is no such folder, it is a folder itself, or somebody has the file open.
+        There is no such folder, it is a folder or a device itself, or somebody has the
+        file open.
     """
+    try:
+        reason = _objection(path)
+    except OSError as error:
+        reason = f"Det går inte att skriva {path}: {why(error)}."
+    if reason:
+        raise UsageError(reason)
+
+
+def _objection(path: Path) -> str | None:
+    """Return why nothing can be written to ``path``, or None."""
     if path.is_dir():
-        message = f"Det går inte att skriva {path}: det är en mapp."
-        raise UsageError(message)
+        return f"Det går inte att skriva {path}: det är en mapp."
+    if _is_device(path):
+        return f"Det går inte att skriva {path}: det är ingen fil, utan en enhet."
     if not path.parent.is_dir():
-        message = f"Det går inte att skriva {path}: mappen finns inte."
-        raise UsageError(message)
+        return f"Det går inte att skriva {path}: mappen finns inte."
     for lock in _locks(path):
         if lock.exists():
-            message = (
+            return (
                 f"{path} är öppen i ett annat program (låsfilen {lock.name} finns). Stäng "
                 "den där, eller skriv till en annan fil med -o. Har ingen den öppen: ta "
                 "bort låsfilen."
             )
-            raise UsageError(message)
+    return None
 
 
 def _locks(path: Path) -> list[Path]:
@@ -48,19 +61,19 @@ def _locks(path: Path) -> list[Path]:
     return [path.with_name(name) for name in names]
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 to ``path``, whole or not at all.
-
-    Raises
-    ------
-    UsageError
-        The place cannot be written to.
-    """
-    write_bytes(path, text.encode("utf-8"))
+def write_text(path: Path, text: str, *, named: bool = True) -> None:
+    """Write ``text`` as UTF-8 to ``path``; else as ``write_bytes``."""
+    write_bytes(path, text.encode("utf-8"), named=named)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, *, named: bool = True) -> None:
     """Write ``content`` to ``path``, whole or not at all.
+
+    Parameters
+    ----------
+    named
+        Whether the user has named this file. A link in the place of one that is only put
+        beside it was made by somebody else, and is replaced instead of followed.
 
     Raises
     ------
@@ -68,20 +81,37 @@ def write_bytes(path: Path, content: bytes) -> None:
         The place cannot be written to.
     """
     try:
-        handle, beside = tempfile.mkstemp(
-            prefix=f".{path.name}.", dir=path.parent or Path()
-        )
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            _same_mode(Path(beside), path)
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        if named and _is_device(path):
+            path.write_bytes(content)
+            return
+        follows = named and path.is_symlink()
+        target = Path(os.path.realpath(path)) if follows else path
+        _replace(target, content)
     except OSError as error:
         message = f"Det går inte att skriva {path}: {why(error)}."
         raise UsageError(message) from error
+
+
+def _is_device(path: Path) -> bool:
+    """Return whether ``path`` is there but can hold no file: a device, a pipe, a socket."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside ``path``, see that it is on the disk, and move it there."""
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            # A network disk says only now that it is full; and a move that is on the disk
+            # before the content is what leaves an empty file after a power cut.
+            os.fsync(file.fileno())
+        _same_mode(Path(beside), path)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
 
 
 def _same_mode(beside: Path, path: Path) -> None:

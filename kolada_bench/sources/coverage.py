@@ -6,6 +6,9 @@ descriptions of KPIs, and which groups. What was asked for and is not there does
 in Kolada; what was never asked for makes the whole question fail, so that no answer is
 ever given with members or years missing.
 
+A file of the whole country was asked for every year (``EVERY_YEAR``): a block of it says so
+with years on both sides of all that Kolada has, which is what every reader understands.
+
 A file without this is a world of its own (the demo, a copy of all of Kolada): what is not
 in it does not exist.
 
@@ -26,6 +29,9 @@ from kolada_bench.schema import Block
 if TYPE_CHECKING:
     from kolada_bench.schema import Group
 
+EVERY_YEAR = tuple(range(1900, 2101))
+"""The years of what was asked for without a year: Kolada's begin in 1970."""
+
 _SHOWN = 5
 
 
@@ -42,6 +48,11 @@ class Coverage(msgspec.Struct, frozen=True):
     group_titles: tuple[str, ...] = ()
     group_ids: tuple[str, ...] = ()
     all_groups: bool = False
+
+    @property
+    def every_year(self) -> bool:
+        """Whether any values were asked for without a year, as the whole country is."""
+        return any(block.years == EVERY_YEAR for block in self.blocks)
 
     def has_kpis(self, ids: Iterable[str] | None) -> bool:
         """Return whether the descriptions of ``ids`` (None: of all KPIs) were asked for."""
@@ -93,10 +104,11 @@ def is_group(area: str) -> bool:
 
 def lacking(coverage: Coverage, asked: Sequence[Block]) -> Lacking:
     """Return what ``asked`` wants that ``coverage`` has not, in any combination."""
+    named = {kpi for block in asked for kpi in block.kpis}
     by_kpi: dict[str, list[tuple[frozenset[str], frozenset[int]]]] = {}
     for block in coverage.blocks:
         areas, years = frozenset(block.areas), frozenset(block.years)
-        for kpi in block.kpis:
+        for kpi in named.intersection(block.kpis):
             by_kpi.setdefault(kpi, []).append((areas, years))
     kpis: set[str] = set()
     areas_out: set[str] = set()

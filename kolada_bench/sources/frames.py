@@ -26,10 +26,13 @@ from kolada_bench.schema import (
     empty_observations,
     require_columns,
 )
+from kolada_bench.sources.asked import Asked
 from kolada_bench.sources.columns import Columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Flags = NDArray[np.bool_]
 
 
 def packed_columns(observations: Observations) -> tuple[list[str], dict[str, Columns]]:
@@ -80,86 +83,70 @@ def _columns(part: pd.DataFrame) -> Columns:
 
 
 def selected_frames(
-    parts: Sequence[tuple[str, Columns, Sequence[Block]]], areas: tuple[str, ...]
+    parts: Sequence[tuple[str, Columns]], blocks: Sequence[Block], areas: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows that the blocks ask for: of areas, and of Kolada's groups.
 
     Parameters
     ----------
     parts
-        Each KPI once, with its columns and the blocks that ask for it.
+        Each KPI once, with its columns.
     areas
         The ids that the columns count in.
     """
+    asked = Asked(blocks, areas)
     return _split(
-        [
-            (kpi, columns, _selected(columns, blocks, areas))
-            for kpi, columns, blocks in parts
-        ],
-        areas,
+        [(kpi, columns, asked.rows(kpi, columns)) for kpi, columns in parts], areas
     )
 
 
-def all_frames(
-    parts: Sequence[tuple[str, Columns]], areas: tuple[str, ...]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return every row: of areas, and of Kolada's groups; arguments as above."""
-    every = [(kpi, cols, np.ones(len(cols.value), dtype=bool)) for kpi, cols in parts]
-    return _split(every, areas)
-
-
 def _split(
-    kept: Sequence[tuple[str, Columns, NDArray[np.bool_]]], areas: tuple[str, ...]
+    kept: Sequence[tuple[str, Columns, Flags]], areas: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    if not kept:
+        return empty_observations(), empty_observations()
+    group = np.array([area.startswith("G") for area in areas], dtype=bool)
     frame = _frame(kept, areas)
-    is_group = frame[MUNICIPALITY].astype(str).str.startswith("G").to_numpy(dtype=bool)
+    is_group = group[frame[MUNICIPALITY].cat.codes.to_numpy()]
+    if not is_group.any():
+        return _used(frame), _used(frame.iloc[:0])
     return _used(frame[~is_group]), _used(frame[is_group])
 
 
-def _selected(
-    columns: Columns, blocks: Sequence[Block], areas: tuple[str, ...]
-) -> NDArray[np.bool_]:
-    keep = np.zeros(len(columns.value), dtype=bool)
-    for block in blocks:
-        wanted = set(block.areas)
-        in_area = np.array([area in wanted for area in areas], dtype=bool)
-        keep |= in_area[columns.area] & np.isin(columns.year, np.array(block.years, int))
-    return keep
-
-
 def _frame(
-    parts: Sequence[tuple[str, Columns, NDArray[np.bool_]]], areas: tuple[str, ...]
+    parts: Sequence[tuple[str, Columns, Flags]], areas: tuple[str, ...]
 ) -> pd.DataFrame:
-    if not parts:
-        return empty_observations()
     statuses = sorted({status for _, columns, _ in parts for status in columns.statuses})
-
-    def joined(name: str, dtype: type) -> NDArray[Any]:
-        return np.concatenate([getattr(c, name)[keep] for _, c, keep in parts]).astype(
-            dtype
-        )
-
+    of_status = {status: i for i, status in enumerate(statuses)}
     kpis = sorted(kpi for kpi, _, _ in parts)
-    sizes = [int(keep.sum()) for _, _, keep in parts]
-    kpi_codes = np.repeat([kpis.index(kpi) for kpi, _, _ in parts], sizes)
-    status = np.concatenate(
-        [np.array([statuses.index(s) for s in c.statuses], int)[c.status[keep]]
-         for _, c, keep in parts]
-    )  # fmt: skip
+    of_kpi = {kpi: i for i, kpi in enumerate(kpis)}
+    values = [columns.value[keep] for _, columns, keep in parts]
+    status = [
+        np.array([of_status[s] for s in columns.statuses], int)[columns.status[keep]]
+        for _, columns, keep in parts
+    ]
+
+    def joined(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(columns, name)[keep] for _, columns, keep in parts])
+
+    sizes = [len(value) for value in values]
     return pd.DataFrame(
         {
-            KPI: pd.Categorical.from_codes(kpi_codes, categories=pd.Index(kpis)),
-            MUNICIPALITY: pd.Categorical.from_codes(
-                joined("area", int), categories=pd.Index(areas)
-            ),
-            YEAR: joined("year", np.int64),
-            GENDER: pd.Categorical.from_codes(
-                joined("gender", int), categories=pd.Index(GENDERS)
-            ),
-            VALUE: joined("value", np.float64),
-            COUNT: joined("count", np.int64),
-            STATUS: pd.Categorical.from_codes(status, categories=pd.Index(statuses)),
-        }
+            KPI: _coded(np.repeat([of_kpi[kpi] for kpi, _, _ in parts], sizes), kpis),
+            MUNICIPALITY: _coded(joined("area"), areas),
+            YEAR: joined("year").astype(np.int64),
+            GENDER: _coded(joined("gender"), GENDERS),
+            VALUE: np.concatenate(values),
+            COUNT: joined("count").astype(np.int64),
+            STATUS: _coded(np.concatenate(status), statuses),
+        },
+        copy=False,
+    )
+
+
+def _coded(codes: NDArray[Any], names: Sequence[str]) -> pd.Categorical[Any]:
+    return pd.Categorical.from_codes(
+        codes.astype(np.int64, copy=False), categories=pd.Index(names)
     )
 
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -37,6 +38,7 @@ from kolada_bench.schema import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kolada_bench.client.bulk import BulkReader
     from kolada_bench.settings import Settings
 
 __all__ = [
@@ -46,6 +48,8 @@ __all__ = [
     "Reached",
     "cache_info",
     "clear_cache",
+    "kept_kpis_at",
+    "open_bulk",
     "reach_kolada",
     "request_count",
 ]
@@ -136,6 +140,13 @@ def request_count(blocks: Sequence[Block]) -> int:
     )
 
 
+def open_bulk(settings: Settings) -> BulkReader:
+    """Return who fetches the whole country, past the cache."""
+    from kolada_bench.client.bulk import BulkReader
+
+    return BulkReader(settings.api_url)
+
+
 def cache_info(settings: Settings) -> CacheInfo:
     """Return what is kept in the cache folder."""
     return AnswerCache(settings.cache_dir).info()
@@ -152,12 +163,28 @@ def clear_cache(settings: Settings) -> int:
     return AnswerCache(settings.cache_dir).clear()
 
 
+def kept_kpis_at(settings: Settings) -> datetime | None:
+    """Return when the kept list of all KPIs was fetched; None where there is none."""
+    client = KoladaClient(settings, offline=True)
+    try:
+        return client.fetch_kpis().fetched_at
+    except SourceError:
+        return None
+    finally:
+        client.close()
+
+
 class Reached(msgspec.Struct, frozen=True):
-    """Whether Kolada answers now: ``seconds`` it took, or in Swedish why it did not."""
+    """Whether Kolada answers now: ``seconds`` it took, or in Swedish why it did not.
+
+    ``clock_ahead`` is by how many seconds this machine's clock goes before that of whoever
+    answered, negative where it goes after; None where nobody said a time.
+    """
 
     url: str
     seconds: float | None = None
     reason: str = ""
+    clock_ahead: float | None = None
 
     @property
     def answers(self) -> bool:
@@ -168,19 +195,36 @@ class Reached(msgspec.Struct, frozen=True):
 def reach_kolada(settings: Settings) -> Reached:
     """Ask Kolada for one area, once and past the cache; never raises for a failure."""
     from kolada_bench.client import parse
+    from kolada_bench.client.session import open_session
     from kolada_bench.client.transport import Transport
 
     url = f"{settings.api_url}/municipality/{RIKET}"
+    session = open_session()
+    ahead: list[float] = []
+    session.hooks["response"].append(
+        lambda response, **_: ahead.extend(_clock_ahead(response.headers.get("Date")))
+    )
     started = time.monotonic()
-    transport = Transport(attempts=1)
+    transport = Transport(attempts=1, session=session)
+    seconds, reason = None, ""
     try:
         transport.get(url, parse.AREA_PAGE.decode)
+        seconds = time.monotonic() - started
     except SourceError as error:
         # The sentences before the cause are about kept answers, which are not asked for.
-        return Reached(settings.api_url, reason=str(error).rpartition("Orsak: ")[2])
+        reason = str(error).rpartition("Orsak: ")[2]
     finally:
         transport.close()
-    return Reached(settings.api_url, seconds=time.monotonic() - started)
+    return Reached(settings.api_url, seconds, reason, ahead[-1] if ahead else None)
+
+
+def _clock_ahead(said: str | None) -> Iterator[float]:
+    """Yield the seconds that our clock goes before an answer's Date, if it has one."""
+    try:
+        moment = parsedate_to_datetime(said or "")
+    except ValueError:
+        return
+    yield time.time() - moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
 
 
 def _only(frame: pd.DataFrame, rows: pd.Series[bool]) -> pd.DataFrame:

@@ -19,19 +19,24 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from kolada_bench import sv
 from kolada_bench.errors import UsageError, why
+from kolada_bench.schema.plain import LONGEST_TITLE, one_line
+from kolada_bench.settings import user_path
+from kolada_bench.userfile import content_of
 
 HEADINGS = ("namn", "år", "värde", "enhet", "källa")
 COUNTED = ("antal", "personer", "placeringar", "barn")
 """What a unit begins with where the figures count something."""
 EXAMPLE = "namn;år;värde;enhet;källa"
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
+"""More figures than that are no figure: a float would not keep them."""
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)")
 
 
 class OwnSeries(msgspec.Struct, frozen=True):
@@ -72,7 +77,7 @@ def read_own_figures(path: str | Path) -> tuple[OwnSeries, ...]:
     UsageError
         The file is missing or has a fault; in Swedish, with its line.
     """
-    file = Path(path).expanduser()
+    file = user_path(path)
     rows = list(_rows(own_text(file), file))
     if not rows:
         raise _fault(file, 2, f"filen har inga uppgifter under rubrikraden ({EXAMPLE})")
@@ -91,7 +96,7 @@ def own_text(file: Path) -> str:
         The file is missing or cannot be read.
     """
     try:
-        content = file.read_bytes()
+        content = content_of(file)
     except FileNotFoundError:
         message = f"Filen {file} finns inte."
         raise UsageError(message) from None
@@ -110,10 +115,8 @@ def own_text(file: Path) -> str:
 
 
 def _rows(text: str, file: Path) -> Iterable[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     places: dict[str, int] | None = None
-    for cells in reader:
-        line = reader.line_num
+    for line, cells in _lines(text, file):
         while len(cells) > len(HEADINGS) and not cells[-1].strip():
             cells.pop()  # Excel fills every row up to the widest with empty fields
         if not any(cell.strip() for cell in cells):
@@ -124,10 +127,13 @@ def _rows(text: str, file: Path) -> Iterable[_Row]:
         if len(cells) != len(HEADINGS):
             message = f"raden ska ha fem fält ({EXAMPLE}) men har {len(cells)}"
             raise _fault(file, line, message)
-        field = {name: cells[at].strip() for name, at in places.items()}
+        field = {name: one_line(cells[at]).strip() for name, at in places.items()}
         for name in ("namn", "enhet", "källa"):
             if not field[name]:
                 raise _fault(file, line, f"{name} saknas")
+            if len(field[name]) > LONGEST_TITLE:
+                message = f"{name} har fler tecken än {LONGEST_TITLE}"
+                raise _fault(file, line, message)
         value = _value(field["värde"], file, line)
         _check_count(value, field["värde"], field["enhet"], file, line)
         yield _Row(
@@ -138,6 +144,18 @@ def _rows(text: str, file: Path) -> Iterable[_Row]:
             field["enhet"],
             field["källa"],
         )
+
+
+def _lines(text: str, file: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's line in the file, and its cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        # A quotation mark that is never closed makes one field of all that follows.
+        message = 'ett fält är orimligt långt; saknas ett citattecken (")'
+        raise _fault(file, reader.line_num, message) from error
 
 
 def _places(cells: list[str], file: Path, line: int) -> dict[str, int]:
@@ -154,13 +172,13 @@ def _places(cells: list[str], file: Path, line: int) -> dict[str, int]:
 
 
 def _year(text: str, file: Path, line: int) -> int:
-    if not re.fullmatch(r"(19|20)\d\d", text):
+    if not re.fullmatch(r"(19|20)[0-9]{2}", text):
         raise _fault(file, line, f'år är "{text}", det ska vara ett årtal som 2024')
     return int(text)
 
 
 def _value(text: str, file: Path, line: int) -> float:
-    bare = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)", "", text.replace(sv.MINUS, "-"))
+    bare = _THOUSANDS.sub("", text.replace(sv.MINUS, "-"))
     if not bare:
         return math.nan
     if not _NUMBER.fullmatch(bare):

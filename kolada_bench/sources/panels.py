@@ -10,7 +10,9 @@ source is asked in slices of KPIs, so that no more than one slice is ever a fram
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
@@ -26,6 +28,7 @@ from kolada_bench.schema import (
     Block,
     Provenance,
 )
+from kolada_bench.sources.columns import MOST_YEAR
 from kolada_bench.sources.snapshot import SnapshotSource
 
 if TYPE_CHECKING:
@@ -39,6 +42,11 @@ if TYPE_CHECKING:
 SLICE = 100
 """KPIs in one question: four full id lists of Kolada's, some 150,000 rows in five years."""
 
+WORTH_KEEPING = 1_000
+"""KPIs from which reading them takes so long that the next who asks should not wait."""
+
+_KEPT: WeakKeyDictionary[SnapshotSource, Panel] = WeakKeyDictionary()
+_READING = threading.Lock()
 _TOTAL_CODE = GENDERS.index(TOTAL)
 
 
@@ -78,39 +86,66 @@ def read_panel(
 ) -> Panel:
     """Read the values of ``kpis`` in ``areas`` and ``years``, whole or with an error.
 
+    What a file gave of very many KPIs is kept as long as the file is open, and given to
+    the next who asks the same: no one may write in a ``cube``.
+
     Raises
     ------
     SourceError
         Any part could not be had: there is no block with a part lost.
     """
     ids, wanted = tuple(sorted(set(kpis))), tuple(sorted(set(years)))
-    shape = (len(ids), len(areas), len(wanted))
-    panel = Panel(ids, tuple(areas), wanted, np.full(shape, np.nan), None)
-    if isinstance(source, SnapshotSource):
-        source.require([Block(ids, panel.areas, wanted)])
-        _fill_from_file(panel, source)
-        return msgspec.structs.replace(panel, provenance=source.provenance)
+    if not isinstance(source, SnapshotSource):
+        return _from_answers(_empty(ids, areas, wanted), source)
+    if len(ids) < WORTH_KEEPING:
+        return _from_file(_empty(ids, areas, wanted), source)
+    with _READING:
+        kept = _KEPT.get(source)
+        asked = ids, tuple(areas), wanted
+        if kept is None or (kept.kpis, kept.areas, kept.years) != asked:
+            _KEPT.pop(source, None)  # two of them need not be in memory at once
+            kept = _KEPT[source] = _from_file(_empty(*asked), source)
+        return kept
+
+
+def _empty(ids: tuple[str, ...], areas: Sequence[str], years: tuple[int, ...]) -> Panel:
+    cube = np.full((len(ids), len(areas), len(years)), np.nan)
+    return Panel(ids, tuple(areas), years, cube, None)
+
+
+def _from_answers(panel: Panel, source: Source) -> Panel:
     found = []
-    for block in panel_blocks(ids, panel.areas, wanted):
+    for block in panel_blocks(panel.kpis, panel.areas, panel.years):
         answer = source.observations([block])
         _fill_from_frame(panel, answer.frame)
         found.append(answer.provenance)
     return msgspec.structs.replace(panel, provenance=_oldest(found))
 
 
+def _from_file(panel: Panel, source: SnapshotSource) -> Panel:
+    source.require([Block(panel.kpis, panel.areas, panel.years)])
+    _fill_from_file(panel, source)
+    panel.cube.setflags(write=False)
+    return msgspec.structs.replace(panel, provenance=source.provenance)
+
+
 def _fill_from_file(panel: Panel, source: SnapshotSource) -> None:
     rows = {area: i for i, area in enumerate(panel.areas)}
     row_of = np.array([rows.get(area, -1) for area in source.area_ids()], dtype=np.int64)
-    for i, kpi in enumerate(panel.kpis):
-        columns = source.columns(kpi)
-        if columns is not None and columns.value.size:
-            total = columns.gender == _TOTAL_CODE
-            _put(
-                panel.cube[i],
-                row_of[columns.area[total]],
-                _year_places(columns.year[total], panel.years),
-                columns.value[total],
-            )
+    place_of = np.full(MOST_YEAR + 1, -1, dtype=np.int64)
+    for place, wanted in enumerate(panel.years):
+        if 0 <= wanted <= MOST_YEAR:
+            place_of[wanted] = place
+    series = {kpi: i for i, kpi in enumerate(panel.kpis)}
+    held = sorted(series.keys() & source.valued_kpis())
+    for kpi, cells in source.cells(held):
+        year = place_of[cells.year]
+        # Most rows are of other years: they are left out before anything else is asked.
+        kept = np.flatnonzero((year >= 0) & (cells.gender == _TOTAL_CODE))
+        row = row_of[cells.area[kept]]
+        inside = row >= 0
+        kept = kept[inside]
+        panel.cube[series[kpi], row[inside], year[kept]] = cells.value[kept]
 
 
 def _fill_from_frame(panel: Panel, frame: pd.DataFrame) -> None:
@@ -128,16 +163,6 @@ def _codes(column: pd.Series[Any], places: dict[str, int]) -> NDArray[np.int64]:
     """Return the place of each row's category, -1 for one that is not wanted."""
     categories = [places.get(str(name), -1) for name in column.cat.categories]
     return np.array([*categories, -1], dtype=np.int64)[column.cat.codes.to_numpy()]
-
-
-def _put(
-    values: NDArray[np.float64],
-    rows: NDArray[np.int64],
-    years: NDArray[np.int64],
-    found: NDArray[np.float64],
-) -> None:
-    keep = (rows >= 0) & (years >= 0)
-    values[rows[keep], years[keep]] = found[keep]
 
 
 def _year_places(

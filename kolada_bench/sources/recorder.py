@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from kolada_bench.sources import Source
 
 _KEY = [KPI, MUNICIPALITY, YEAR, GENDER]
+_CODED = [name for name, kind in OBSERVATION_COLUMNS.items() if kind == "category"]
 
 
 class RecordingSource:
@@ -75,6 +76,7 @@ class RecordingSource:
         self._frames: list[pd.DataFrame] = []
         self._group_frames: list[pd.DataFrame] = []
         self._provenance: list[Provenance] = []
+        self._recorded: tuple[int, Observations] | None = None
 
     @property
     def as_of(self) -> date:
@@ -205,11 +207,16 @@ class RecordingSource:
         if not self._provenance:
             message = "Inga värden har hämtats, så det finns inget att spara."
             raise SnapshotError(message)
-        return Observations(
-            frame=_once(self._frames),
-            groups=_once(self._group_frames),
-            provenance=self._oldest(),
-        )
+        answers = len(self._frames)
+        if self._recorded is None or self._recorded[0] != answers:
+            # Kept until there is another answer: a report reads it two dozen times.
+            whole = Observations(
+                frame=_once(self._frames[:answers]),
+                groups=_once(self._group_frames[:answers]),
+                provenance=self._oldest(),
+            )
+            self._recorded = answers, whole
+        return self._recorded[1]
 
     def write(self, path: str | Path, question: str) -> str:
         """Write a snapshot of what was asked, and return its checksum.
@@ -229,7 +236,7 @@ class RecordingSource:
         SnapshotError
             There is nothing to save, or the file could not be written.
         """
-        from kolada_bench.sources.snapshot_file import write_snapshot
+        from kolada_bench.sources.snapshot_write import write_snapshot
 
         observations = self.recorded()
         valued = {
@@ -312,8 +319,8 @@ def _asked_for(frame: pd.DataFrame, blocks: Sequence[Block]) -> pd.DataFrame:
             & frame[YEAR].isin(block.years)
         ).to_numpy()
     part = frame[keep].reset_index(drop=True)
-    return part.astype(
-        {name: kind for name, kind in OBSERVATION_COLUMNS.items() if kind == "category"}
+    return part.assign(
+        **{name: part[name].cat.remove_unused_categories() for name in _CODED}
     )
 
 
@@ -326,14 +333,18 @@ def _once(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         Two rows differ in their value only: the source changed while it was asked.
     """
     import pandas as pd
+    from pandas.api.types import union_categoricals
 
     parts = [frame for frame in frames if len(frame)]
     if not parts:
         return empty_observations()
-    plain = [
-        part.astype({name: str for name in (KPI, MUNICIPALITY, GENDER)}) for part in parts
-    ]
-    rows = pd.concat(plain, ignore_index=True).drop_duplicates([*_KEY, VALUE])
+    coded = {
+        name: union_categoricals([part[name] for part in parts], sort_categories=True)
+        for name in _CODED
+    }
+    plain = pd.concat([part.drop(columns=_CODED) for part in parts], ignore_index=True)
+    rows = plain.assign(**coded)[list(OBSERVATION_COLUMNS)]
+    rows = rows.drop_duplicates([*_KEY, VALUE])
     twice = rows.duplicated(_KEY)
     if twice.any():
         kpis = ", ".join(sorted(rows.loc[twice, KPI].unique())[:3])

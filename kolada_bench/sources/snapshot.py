@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from kolada_bench.errors import SnapshotError
 from kolada_bench.schema import (
@@ -36,33 +36,36 @@ from kolada_bench.schema import (
     Provenance,
     SourceName,
 )
-from kolada_bench.sources.payload import DamagedPayload, digest, inflate
-from kolada_bench.sources.snapshot_file import (
-    SCHEMA,
-    checked_version,
-    checksum,
+from kolada_bench.sources.foreign import (
+    cell,
     connect,
+    contents,
     holds_tables_only,
+    listed,
 )
+from kolada_bench.sources.payload import DamagedPayload, digest, inflate
+from kolada_bench.sources.snapshot_file import SCHEMA, checked_version, checksum
 from kolada_bench.sources.snapshot_lists import (
     LISTS,
+    day_of,
     kpi_of,
+    largest_list,
     moment_of,
     origin_of,
     read_list,
+    truth_of,
 )
 
 if TYPE_CHECKING:
-    from kolada_bench.sources.columns import Columns
+    from kolada_bench.sources.columns import Cells, Columns
     from kolada_bench.sources.coverage import Coverage
 
 __all__ = ["SnapshotSource"]
 
-_LIST_LIMIT = 64_000_000
-"""Kolada's longest list, the KPIs with their descriptions, is 5 million bytes."""
+_Cells = TypeVar("_Cells", bound="Cells")
 
 _UNREADABLE = (
-    sqlite3.Error, KeyError, IndexError, ValueError, TypeError, RecursionError,
+    sqlite3.Error, LookupError, ValueError, TypeError, RecursionError,
 )  # fmt: skip
 """What reading a list or a series raises where somebody has written something else."""
 
@@ -118,15 +121,16 @@ class SnapshotSource:
             self.checksum = meta["checksum"]
             self.question = meta["question"]
             self.origin = origin_of(meta["source"])
-            if name is not None or meta["invented"] == "1":
+            invented = truth_of(meta["invented"])
+            if name is not None or invented:
                 self.name = name or "demo"
-            self._as_of = meta.get("as_of") and date.fromisoformat(meta["as_of"])
+            self._as_of = day_of(meta["as_of"]) if "as_of" in meta else None
             self.provenance = Provenance(
                 source=self.name,
-                retrieved_at=datetime.fromisoformat(meta["retrieved_at"]),
-                stale=meta["stale"] == "1",
-                invented=meta["invented"] == "1",
-                values_at=moment_of(meta.get("values_at")),
+                retrieved_at=moment_of(meta["retrieved_at"]),
+                stale=truth_of(meta["stale"]),
+                invented=invented,
+                values_at=moment_of(meta["values_at"]) if "values_at" in meta else None,
             )
         except (KeyError, ValueError, TypeError) as error:
             self.close()
@@ -155,7 +159,7 @@ class SnapshotSource:
         named = None if ids is None else list(dict.fromkeys(ids))
         if self.coverage is not None and not self.coverage.has_kpis(named):
             self._lacks_kpis(named, self.coverage)
-        rows = {str(row[0]): row for row in self._list("kpi")}
+        rows = self._kpi_rows
         wanted = rows if named is None else named
         return {id_: kpi_of(rows[id_]) for id_ in wanted if id_ in rows}
 
@@ -198,13 +202,13 @@ class SnapshotSource:
 
         self.require(blocks)
         asked = dict.fromkeys(kpi for block in blocks for kpi in block.kpis)
-        parts = [
-            (kpi, self._columns(kpi), [block for block in blocks if kpi in block.kpis])
-            for kpi in asked
-            if kpi in self._rows
-        ]
-        frame, groups = selected_frames(parts, self.area_ids())
+        parts = [(kpi, self._columns(kpi)) for kpi in asked if kpi in self._rows]
+        frame, groups = selected_frames(parts, blocks, self.area_ids())
         return Observations(frame, groups, self.provenance)
+
+    @cached_property
+    def _kpi_rows(self) -> dict[str, Sequence[Any]]:
+        return {str(row[0]): row for row in self._list("kpi")}
 
     @cached_property
     def coverage(self) -> Coverage | None:
@@ -236,20 +240,6 @@ class SnapshotSource:
         if lost.groups and _NO_CONTROL not in self.notices:
             self.notices.append(_NO_CONTROL)
 
-    def everything(self) -> Observations:
-        """Return every value of the file.
-
-        Raises
-        ------
-        SnapshotError
-            A series is damaged.
-        """
-        from kolada_bench.sources.frames import all_frames
-
-        parts = [(kpi, self._columns(kpi)) for kpi in self._rows]
-        frame, groups = all_frames(parts, self.area_ids())
-        return Observations(frame, groups, self.provenance)
-
     def described(self) -> list[Kpi]:
         """Return every KPI that the file describes, whether or not it has all of them."""
         return [kpi_of(row) for row in self._list("kpi")]
@@ -279,17 +269,43 @@ class SnapshotSource:
         """
         return self._columns(kpi) if kpi in self._rows else None
 
-    def verify(self) -> None:
-        """Read the whole file; ``SnapshotError`` names what is damaged first."""
+    def cells(self, kpis: Sequence[str]) -> Iterator[tuple[str, Cells]]:
+        """Yield the values of many KPIs, one at a time; those without any are left out.
+
+        Raises
+        ------
+        SnapshotError
+            A series is damaged: where it would have come.
+        """
+        from kolada_bench.sources.read_ahead import read_ahead
+
+        return read_ahead(self._cells, [kpi for kpi in kpis if kpi in self._rows])
+
+    def checked(self) -> Iterator[tuple[str, Columns]]:
+        """Read the whole file, and yield every KPI's values; by id.
+
+        Raises
+        ------
+        SnapshotError
+            Any part of it is damaged: it names the first.
+        """
+        from kolada_bench.sources.read_ahead import read_ahead
+
         for name in LISTS:
             self._list(name)
         _ = self.coverage
-        for kpi in self._rows:
-            self._columns(kpi)
+        yield from read_ahead(self._columns, self.valued_kpis())
+
+    def verify(self) -> None:
+        """Read the whole file; ``SnapshotError`` names what is damaged first."""
+        for _ in self.checked():
+            pass
 
     def _open(self) -> sqlite3.Connection:
         if not self.path.is_file():
-            message = f"Snapshotfilen {self.path} finns inte. Kontrollera sökvägen."
+            # A pipe or a device must not be waited for.
+            lost = "är ingen fil" if self.path.exists() else "finns inte"
+            message = f"Snapshotfilen {self.path} {lost}. Kontrollera sökvägen."
             raise SnapshotError(message, path=str(self.path))
         try:
             return connect(self.path)
@@ -305,7 +321,7 @@ class SnapshotSource:
             if not holds_tables_only(self._connection):
                 message = "not the tables of a snapshot"
                 raise ValueError(message)
-            meta = dict(self._rows_of("SELECT key, value FROM meta"))
+            meta = dict(listed(self._connection, "SELECT key, value FROM meta"))
         except (sqlite3.Error, ValueError) as error:
             message = (
                 f"{self.path} är ingen snapshot från kolada-bench, eller är skadad. "
@@ -317,25 +333,22 @@ class SnapshotSource:
 
     def _read_contents(self, meta: dict[str, str]) -> None:
         try:
-            facts = self._rows_of("SELECT name, size, checksum FROM facts")
-            series = self._rows_of("SELECT kpi_id, rows, checksum FROM series")
+            db = self._connection
+            facts = contents(db, "SELECT name, size, checksum FROM facts")
+            series = contents(db, "SELECT kpi_id, rows, checksum FROM series")
             found = checksum(meta, facts, series)
         except (sqlite3.Error, TypeError) as error:
             self._refuse("är skadad", error)
         if meta.get("checksum") != found:
             self._refuse("har ändrats eller skadats (kontrollsumman stämmer inte)")
-        self._sizes = {str(name): int(size) for name, size, _ in facts}
-        self._rows = {str(kpi): int(rows) for kpi, rows, _ in series}
-        self._digests = {str(name): str(sum_) for name, _, sum_ in (*facts, *series)}
-
-    def _rows_of(self, query: str, *values: str) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
+        self._sizes = {name: size for name, size, _ in facts}
+        self._rows = {kpi: rows for kpi, rows, _ in series}
+        self._digests = {name: sum_ for name, _, sum_ in (*facts, *series)}
 
     def _list(self, name: str) -> list[Sequence[Any]]:
         if name not in self._lists:
             try:
-                limit = min(self._sizes[name], _LIST_LIMIT)
+                limit = min(self._sizes[name], largest_list(name))
                 payload = self._payload("facts", "name", name, limit)
                 self._lists[name] = read_list(name, payload)
             except _UNREADABLE as error:
@@ -343,22 +356,32 @@ class SnapshotSource:
         return self._lists[name]
 
     def _columns(self, kpi: str) -> Columns:
-        from kolada_bench.sources.columns import largest, unpack
+        from kolada_bench.sources.columns import unpack
+
+        return self._series(kpi, unpack)
+
+    def _cells(self, kpi: str) -> Cells:
+        from kolada_bench.sources.columns import unpack_cells
+
+        return self._series(kpi, unpack_cells)
+
+    def _series(self, kpi: str, unpack: Callable[[bytes, int], _Cells]) -> _Cells:
+        from kolada_bench.sources.columns import check_cells, largest
 
         rows = self._rows[kpi]
         try:
             payload = self._payload("series", "kpi_id", kpi, largest(rows))
-            columns = unpack(payload, rows)
-            if rows and int(columns.area.max()) >= len(self._list("area")):
-                message = "an area has no id"
-                raise DamagedPayload(message)
+            cells = unpack(payload, rows)
+            check_cells(cells, len(self._list("area")))
         except _UNREADABLE as error:
             self._refuse(f"är skadad (värdena för {kpi} går inte att läsa)", error)
-        return columns
+        return cells
 
     def _payload(self, table: str, key: str, name: str, limit: int) -> bytes:
-        rows = self._rows_of(f"SELECT data FROM {table} WHERE {key} = ?", name)
-        payload = inflate(rows[0][0], limit)
+        query = f"SELECT data FROM {table} WHERE {key} = ?"
+        with self._lock:
+            blob = cell(self._connection, query, name)
+        payload = inflate(blob, limit)
         if digest(payload) != self._digests[name]:
             message = "the checksum differs"
             raise DamagedPayload(message)

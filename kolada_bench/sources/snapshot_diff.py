@@ -1,8 +1,8 @@
 """What has changed between two times that the same things were asked of Kolada.
 
-Two *sides* are compared (``snapshot_sides``). Only what both were asked for is compared;
-how much that leaves out is counted. A value that is null and one that has no row are the
-same: missing.
+Two *sides* are compared (``snapshot_sides``), their values in ``value_changes``. Only what
+both were asked for is compared; how much that leaves out is counted. A value that is null
+and one that has no row are the same: missing.
 
 Group rows are not compared, since they follow from the values and the members.
 
@@ -12,46 +12,19 @@ one new, unless only the year of its title differs.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
-import numpy as np
 
-from kolada_bench.schema import GENDER, MUNICIPALITY, VALUE, YEAR, empty_observations
+from kolada_bench.sources.value_changes import ValueChanges, value_changes
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from kolada_bench.schema import Group
-    from kolada_bench.sources.coverage import Coverage
     from kolada_bench.sources.snapshot_sides import Side
 
-_KEY = [MUNICIPALITY, YEAR, GENDER]
 _YEAR_AT_END = re.compile(r",\s*(\d{4})\s*$")
-_SAME = 1e-9
-"""Relative difference below which two floats are one published figure."""
-
-
-class ValueChange(msgspec.Struct, frozen=True):
-    """One value [the KPI's unit] that is not what it was; None where there is none."""
-
-    kpi: str
-    municipality: str
-    year: int
-    gender: str
-    old: float | None
-    new: float | None
-
-    @property
-    def what(self) -> Literal["changed", "added", "removed"]:
-        """Whether a value was changed, came or went."""
-        if self.old is None:
-            return "added"
-        return "removed" if self.new is None else "changed"
 
 
 class KpiChange(msgspec.Struct, frozen=True):
@@ -93,7 +66,7 @@ class GroupChange(msgspec.Struct, frozen=True):
 class Changes(msgspec.Struct, frozen=True):
     """Everything that differs; ``compared`` rows were on both sides or should have been."""
 
-    values: tuple[ValueChange, ...]
+    values: ValueChanges
     kpis: tuple[KpiChange, ...]
     groups: tuple[GroupChange, ...]
     compared: int
@@ -102,53 +75,14 @@ class Changes(msgspec.Struct, frozen=True):
 
 def changes(old: Side, new: Side) -> Changes:
     """Return what differs between two sides, sorted by KPI, area and year."""
-    found: list[ValueChange] = []
-    compared = outside = 0
-    for kpi in sorted({*old.series, *new.series}):
-        before, lost_before = _covered(old.series.get(kpi), kpi, new.coverage)
-        after, lost_after = _covered(new.series.get(kpi), kpi, old.coverage)
-        outside += lost_before + lost_after
-        both = before.merge(after, how="outer", on=_KEY, suffixes=("_old", "_new"))
-        compared += len(both)
-        found += _changed(kpi, both)
+    values, compared, outside = value_changes(old, new)
     return Changes(
-        values=tuple(found),
+        values=values,
         kpis=tuple(_kpi_changes(old, new)),
         groups=tuple(_group_changes(old, new)),
         compared=compared,
         not_compared=outside,
     )
-
-
-def _covered(
-    values: pd.DataFrame | None, kpi: str, coverage: Coverage | None
-) -> tuple[pd.DataFrame, int]:
-    """Return the rows that the other side was asked for too, and how many it was not."""
-    if values is None:
-        empty = empty_observations()
-        return empty[[*_KEY, VALUE]].astype({MUNICIPALITY: str, GENDER: str}), 0
-    if coverage is None:
-        return values, 0
-    keep: NDArray[np.bool_] = np.zeros(len(values), dtype=bool)
-    for block in coverage.blocks:
-        if kpi in block.kpis:
-            of_area = values[MUNICIPALITY].isin(block.areas).to_numpy()
-            keep |= of_area & values[YEAR].isin(block.years).to_numpy()
-    return values[keep], int((~keep).sum())
-
-
-def _changed(kpi: str, both: pd.DataFrame) -> Iterable[ValueChange]:
-    old, new = (both[f"{VALUE}_{side}"].to_numpy() for side in ("old", "new"))
-    same = np.isclose(old, new, rtol=_SAME, atol=0.0, equal_nan=True)
-    rows = both[~same].sort_values(_KEY)
-    for area, year, gender, before, after in rows[
-        [*_KEY, f"{VALUE}_old", f"{VALUE}_new"]
-    ].itertuples(index=False):
-        yield ValueChange(kpi, area, int(year), gender, _known(before), _known(after))
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
 
 
 _FIELDS = (

@@ -1,34 +1,42 @@
 """The two sides of a comparison over time: what was asked of Kolada, and what there was.
 
 A side is a snapshot file, or a source that is asked again for what a file was saved of.
+The values of a file are read one KPI at a time, when they are compared: the whole country's
+are thirty million, twice. So it is to be left open as long as the side is used.
+
 Group rows are left out: they follow from the values and the members, and an id that Kolada
 no longer knows may cost the whole list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
-from kolada_bench.schema import GENDER, KPI, MUNICIPALITY, VALUE, YEAR, Block
+from kolada_bench.schema import GENDER, GENDERS, KPI, MUNICIPALITY, VALUE, YEAR, Block
+from kolada_bench.sources.asked import Asked
+from kolada_bench.sources.columns import Cells
 from kolada_bench.sources.coverage import Coverage, is_group
 from kolada_bench.sources.recorder import RecordingSource
+from kolada_bench.sources.snapshot import SnapshotSource
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from kolada_bench.schema import Group, Kpi, Municipality, Provenance
     from kolada_bench.sources import Source
-    from kolada_bench.sources.snapshot import SnapshotSource
 
 
 class Side(msgspec.Struct, frozen=True):
     """One of the two that are compared: what was asked for, and what there was.
 
-    ``label`` is what it is called on screen; ``series`` has the columns of the long frame
-    by KPI, areas only; ``coverage`` is None where what is not there does not exist.
+    ``label`` is what it is called on screen; ``series`` has the values by KPI, none null
+    and none of a group, whose areas count in ``areas``; ``coverage`` is None where what is
+    not there does not exist.
     """
 
     label: str
@@ -37,14 +45,14 @@ class Side(msgspec.Struct, frozen=True):
     kpis: Mapping[str, Kpi]
     municipalities: Mapping[str, Municipality]
     groups: Mapping[str, Group]
-    series: Mapping[str, pd.DataFrame]
+    areas: tuple[str, ...]
+    series: Mapping[str, Cells]
     question: str = ""
     checksum: str = ""
 
 
 def file_side(source: SnapshotSource) -> Side:
     """Return a snapshot file as a side."""
-    everything = source.everything()
     return Side(
         label=source.path.name,
         provenance=source.provenance,
@@ -52,7 +60,8 @@ def file_side(source: SnapshotSource) -> Side:
         kpis={kpi.id: kpi for kpi in source.described()},
         municipalities=source.municipalities(),
         groups={group.id: group for group in source.known_groups()},
-        series=_by_kpi(everything.frame),
+        areas=source.area_ids(),
+        series=_OfFile(source),
         question=source.question,
         checksum=source.checksum,
     )
@@ -95,40 +104,110 @@ def source_side(source: Source, like: Side, kpis: Mapping[str, Kpi], label: str)
     SourceError
         Any part could not be had.
     """
+    blocks = blocks_again(like, kpis)
     again = RecordingSource(source)
-    observations = again.observations(blocks_again(like, kpis))
-    coverage = like.coverage
-    groups: dict[str, Group] = {}
-    if coverage is None or coverage.all_groups:
-        groups = again.groups()
+    if isinstance(source, SnapshotSource):
+        source.require(blocks)
+        provenance, areas = source.provenance, source.area_ids()
+        series: Mapping[str, Cells] = _OfFile(source, blocks)
     else:
-        for title in coverage.group_titles:
-            groups |= again.groups(title=title)
-        if coverage.group_ids:
-            groups |= again.groups(ids=coverage.group_ids)
+        observations = again.observations(blocks)
+        provenance = observations.provenance
+        areas, series = _by_kpi(observations.frame)
     return Side(
         label=label,
-        provenance=observations.provenance,
-        coverage=coverage,
+        provenance=provenance,
+        coverage=like.coverage,
         kpis=kpis,
         municipalities=again.municipalities(),
-        groups=groups,
-        series=_by_kpi(observations.frame),
+        groups=_groups_again(again, like.coverage),
+        areas=areas,
+        series=series,
     )
 
 
-def _by_kpi(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _groups_again(source: Source, coverage: Coverage | None) -> dict[str, Group]:
+    if coverage is None or coverage.all_groups:
+        return source.groups()
+    groups: dict[str, Group] = {}
+    for title in coverage.group_titles:
+        groups |= source.groups(title=title)
+    if coverage.group_ids:
+        groups |= source.groups(ids=coverage.group_ids)
+    return groups
+
+
+class _OfFile(Mapping[str, Cells]):
+    """The values of a file, all or those of some blocks, read when they are asked for."""
+
+    def __init__(
+        self, source: SnapshotSource, blocks: Sequence[Block] | None = None
+    ) -> None:
+        areas = source.area_ids()
+        self._source = source
+        self._asked = None if blocks is None else Asked(blocks, areas)
+        self._is_area = np.array([not is_group(area) for area in areas], dtype=bool)
+        held = source.valued_kpis()
+        if blocks is not None:
+            named = {kpi for block in blocks for kpi in block.kpis}
+            held = [kpi for kpi in held if kpi in named]
+        self._kpis = dict.fromkeys(held)
+
+    def __getitem__(self, kpi: str) -> Cells:
+        if kpi not in self._kpis:
+            raise KeyError(kpi)
+        ((_, cells),) = self._source.cells([kpi])
+        keep = self._is_area[cells.area] & ~np.isnan(cells.value)
+        if self._asked is not None:
+            keep &= self._asked.rows(kpi, cells)
+        return chosen(cells, keep)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kpis)
+
+    def __len__(self) -> int:
+        return len(self._kpis)
+
+
+def chosen(cells: Cells, keep: NDArray[np.bool_]) -> Cells:
+    """Return some of the rows."""
+    if keep.all():
+        return cells
+    return Cells(cells.area[keep], cells.year[keep], cells.gender[keep], cells.value[keep])
+
+
+def _by_kpi(frame: pd.DataFrame) -> tuple[tuple[str, ...], dict[str, Cells]]:
+    """Return the ids that areas count in, and the known values of each KPI."""
+    import pandas as pd
+
     known = frame[frame[VALUE].notna()]
-    plain = known[[KPI, MUNICIPALITY, YEAR, GENDER, VALUE]].astype(
-        {MUNICIPALITY: str, GENDER: str}
+    areas = pd.Categorical(known[MUNICIPALITY].astype(str))
+    gender = pd.Categorical(known[GENDER].astype(str), categories=GENDERS)
+    if (gender.codes < 0).any():
+        message = f"a gender is none of {', '.join(GENDERS)}"
+        raise ValueError(message)
+    every = Cells(
+        areas.codes.astype(np.int64),
+        known[YEAR].to_numpy(),
+        gender.codes.astype(np.int64),
+        known[VALUE].to_numpy(),
     )
-    return {
-        str(kpi): part.drop(columns=KPI)
-        for kpi, part in plain.groupby(KPI, observed=True, sort=True)
+    rows = known.reset_index(drop=True).groupby(KPI, observed=True, sort=True).indices
+    series = {
+        str(kpi): Cells(every.area[at], every.year[at], every.gender[at], every.value[at])
+        for kpi, at in rows.items()
     }
+    return tuple(map(str, areas.categories)), series
 
 
 def _all_of(side: Side) -> list[Block]:
-    areas = sorted({a for part in side.series.values() for a in part[MUNICIPALITY]})
-    years = sorted({int(y) for part in side.series.values() for y in part[YEAR]})
-    return [Block(tuple(side.series), tuple(areas), tuple(years))]
+    areas: set[int] = set()
+    years: set[int] = set()
+    kpis = []
+    for kpi, cells in side.series.items():
+        if len(cells.value):
+            kpis.append(kpi)
+            areas.update(np.unique(cells.area).tolist())
+            years.update(np.unique(cells.year).tolist())
+    ids = sorted(side.areas[area] for area in areas)
+    return [Block(tuple(kpis), tuple(ids), tuple(sorted(years)))]

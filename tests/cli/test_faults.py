@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kolada_bench.cli.main import COMMANDS, main
+from kolada_bench.client.transport import Transport
 from kolada_bench.errors import UnknownName
 from tests.benchmark.invented import NKA_IDS
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ran, Run
     from tests.stand_in.server import StandIn
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for nothing between tries."""
+    monkeypatch.setitem(Transport.__init__.__kwdefaults__, "sleep", lambda _: None)
 
 
 def one_line(done: Ran) -> str:

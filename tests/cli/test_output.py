@@ -142,17 +142,6 @@ def test_a_folder_that_is_not_there(run: Run, tmp_path: Path) -> None:
     assert done.err.count("\n") == 1
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere"
-)
-def test_a_folder_that_may_not_be_written(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "last"
-    folder.mkdir(mode=0o500)
-    done = run(*QUESTION, "-o", str(folder / "a.json"))
-    assert done.code == 2
-    assert "skrivskyddad" in done.err
-
-
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown"])
 def test_a_warm_answer_is_byte_for_byte_the_cold_one(start: Start, form: str) -> None:
     line = ("-m", "kolada_bench", *QUESTION, "--format", form)

@@ -125,8 +125,8 @@ def test_what_is_live_is_the_same_from_the_file(
 def test_the_cost_is_told_first_and_very_much_needs_a_yes(
     run: Run, kolada: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kolada_bench.cli.snapshot.WORTH_SAYING", 1)
-    monkeypatch.setattr("kolada_bench.cli.snapshot.MANY_REQUESTS", 1)
+    monkeypatch.setattr("kolada_bench.cli.snapshot_save.WORTH_SAYING", 1)
+    monkeypatch.setattr("kolada_bench.cli.snapshot_save.MANY_REQUESTS", 1)
     line = ("snapshot", "save", "--theme", "ifo", "-o", str(tmp_path / "fil"))
     before = [url for url in kolada.requests if "/data/" in url]
     done = run(*line)

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import math
 import os
 import pickle
+import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import diskcache
 import pytest
 
+from kolada_bench.client import cache as cache_module
+from kolada_bench.client import shelf, store
 from kolada_bench.client.cache import AnswerCache, Kept
 from kolada_bench.client.store import SafeDisk
 from kolada_bench.errors import KoladaBenchError
@@ -35,6 +41,19 @@ def database(cache: AnswerCache) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for locks a moment only: they are never let go of here."""
+    for module in (shelf, store):
+        monkeypatch.setattr(module, "LOCK_WAIT", 0.05)
+
+
+def files_of(folder: Path) -> dict[Path, int]:
+    """Return the files below a folder, with when they were last written to."""
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {file: file.stat().st_mtime_ns for file in found}
 
 
 def test_an_answer_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -165,22 +184,38 @@ def test_an_entry_that_makes_no_sense_is_as_if_never_kept(tmp_path: Path) -> Non
     assert cache.read([URL]) == {}
 
 
-def test_a_locked_cache_is_done_without_and_does_not_hang(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("hurried")
+def test_a_locked_cache_is_read_and_what_is_new_is_kept_for_the_run(tmp_path: Path) -> None:
     AnswerCache(tmp_path).write({URL: KEPT})
     with database(AnswerCache(tmp_path)) as other:
         other.execute("BEGIN EXCLUSIVE")
         cache = AnswerCache(tmp_path)
-        started = time.monotonic()
-        assert cache.read([URL]) == {}
-        assert time.monotonic() - started < 10
-        (notice,) = cache.notices
-        assert "låsta av ett annat program" in notice
+        assert cache.read([URL]) == {URL: KEPT}
+        assert cache.notices == []
         cache.write({"other": KEPT})
-        assert cache.read(["other"]) == {"other": KEPT}  # kept for this run
+        (notice,) = cache.notices
+        assert "låsta av ett annat program. Nya svar sparas inte" in notice
+        assert cache.read([URL, "other"]) == {URL: KEPT, "other": KEPT}
         assert len(cache.notices) == 1
     assert AnswerCache(tmp_path).read([URL, "other"]) == {URL: KEPT}
 
 
+@pytest.mark.usefixtures("hurried")
+def test_a_cache_that_may_not_even_be_read_is_done_without(tmp_path: Path) -> None:
+    AnswerCache(tmp_path).write({URL: KEPT})
+    with database(AnswerCache(tmp_path)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("UPDATE Settings SET value = value")
+        cache = AnswerCache(tmp_path)
+        assert cache.read([URL]) == {}
+        (notice,) = cache.notices
+        assert "låsta av ett annat program" in notice
+        cache.write({"other": KEPT})
+        assert cache.read([URL, "other"]) == {"other": KEPT}
+    assert AnswerCache(tmp_path).read([URL, "other"]) == {URL: KEPT}
+
+
+@pytest.mark.usefixtures("hurried")
 def test_a_locked_cache_cannot_be_emptied_and_says_so(tmp_path: Path) -> None:
     AnswerCache(tmp_path).write({URL: KEPT})
     with database(AnswerCache(tmp_path)) as other:
@@ -247,3 +282,141 @@ def test_threads_may_share_a_cache(tmp_path: Path) -> None:
     assert wrong == []
     assert cache.info().answers == 40
     assert cache.notices == []
+
+
+def test_reading_loads_no_diskcache_and_writes_nothing(tmp_path: Path) -> None:
+    AnswerCache(tmp_path).write({URL: KEPT})
+    before = files_of(tmp_path)
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from kolada_bench.client.cache import AnswerCache\n"
+        "print(len(AnswerCache(Path(sys.argv[1])).read([sys.argv[2]])))\n"
+        "print(sorted({'diskcache', 'requests', 'pickle'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path), URL]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n[]\n"
+    assert files_of(tmp_path) == before
+
+
+def test_another_programs_database_is_left_as_it_is(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.folder.mkdir(mode=0o700)
+    with database(cache) as other:
+        other.execute("CREATE TABLE notes (text)")
+        other.execute("INSERT INTO notes VALUES ('viktigt')")
+    content = (cache.folder / "cache.db").read_bytes()
+    cache.write({URL: KEPT})
+    assert cache.read([URL]) == {URL: KEPT}  # for this run
+    assert AnswerCache(tmp_path).read([URL]) == {}
+    (notice,) = cache.notices
+    assert "hör till ett annat program och lämnas som den är" in notice
+    with pytest.raises(KoladaBenchError, match="ett annat program"):
+        AnswerCache(tmp_path).clear()
+    assert (cache.folder / "cache.db").read_bytes() == content
+
+
+def test_a_folder_that_is_thrown_away_in_the_middle_is_made_again(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.write({URL: KEPT})
+    shutil.rmtree(cache.folder)
+    assert cache.read([URL]) == {}
+    cache.write({"other": KEPT})
+    assert AnswerCache(tmp_path).read([URL, "other"]) == {"other": KEPT}
+    assert cache.notices == []
+
+
+def test_a_full_disk_is_read_from_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    AnswerCache(tmp_path).write({URL: KEPT})
+    # SQLite's own bound on the pages of a file: it answers as on a full disk.
+    opened = sqlite3.connect
+
+    def full(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection = opened(*arguments, **options)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    cache = AnswerCache(tmp_path)
+    large = Kept(1.0, (os.urandom(200_000),))
+    monkeypatch.setattr(sqlite3, "connect", full)
+    cache.write({"large": large})
+    (notice,) = cache.notices
+    assert "kan inte sparas" in notice
+    assert "(disken är full); nya svar hämtas varje gång" in notice
+    assert cache.read([URL, "large"]) == {URL: KEPT, "large": large}
+    monkeypatch.undo()
+    assert AnswerCache(tmp_path).read([URL, "large"]) == {URL: KEPT}
+
+
+def test_a_full_cache_gives_up_the_oldest_and_stays_within_its_bound(
+    tmp_path: Path,
+) -> None:
+    cache = AnswerCache(tmp_path, limit=1_000_000)
+    for number in range(20):
+        cache.write({f"{URL}?n={number}": Kept(1.0, (os.urandom(90_000),))})
+    assert cache.info().size < 1_300_000
+    kept = cache.read([f"{URL}?n={number}" for number in range(20)])
+    assert f"{URL}?n=19" in kept
+    assert f"{URL}?n=0" not in kept
+
+
+@pytest.mark.parametrize("moment", [math.nan, math.inf, -1.0, 1e300])
+def test_a_moment_that_cannot_be_is_as_if_never_kept(tmp_path: Path, moment: float) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.write({URL: Kept(moment, KEPT.bodies)})
+    assert cache.read([URL]) == {}
+    assert cache.info().oldest is None
+
+
+def test_an_entry_that_unpacks_beyond_all_reason_is_as_if_never_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "MOST_UNPACKED", 10_000)
+    cache = AnswerCache(tmp_path)
+    cache.write({URL: Kept(1.0, (bytes(20_000),)), "small": KEPT})
+    assert set(cache.read([URL, "small"])) == {"small"}
+
+
+@pytest.mark.parametrize("filename", ["/etc/hostname", "../../x.val", "aa/bb", 7])
+def test_an_entry_in_a_file_elsewhere_is_as_if_never_kept(
+    tmp_path: Path, filename: object
+) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.write({URL: KEPT})
+    with database(cache) as other:
+        other.execute("UPDATE Cache SET mode = 2, filename = ?", (filename,))
+    assert cache.read([URL]) == {}
+
+
+def test_large_answers_of_older_versions_lie_in_files_of_their_own(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    cache.write({"other": KEPT})
+    with diskcache.Cache(str(cache.folder), disk_min_file_size=1) as older:
+        older.set(URL, older["other"])
+    assert list(cache.folder.rglob("*.val"))
+    assert cache.read([URL]) == {URL: KEPT}
+    assert cache.info().answers == 2
+    assert cache.clear() == 2
+    assert list(cache.folder.rglob("*.val")) == []
+
+
+def test_somebody_elses_answers_are_read_and_said_unless_more_may_write_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    AnswerCache(tmp_path).write({URL: KEPT})
+    folder = AnswerCache(tmp_path).folder
+    monkeypatch.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1)
+    cache = AnswerCache(tmp_path)
+    assert cache.read([URL]) == {URL: KEPT}
+    assert cache.notices == [
+        f"Sparade svar läses ur {folder}, som tillhör en annan användare."
+    ]
+    cache.write({"other": KEPT})
+    assert "Nya svar sparas inte" in cache.notices[1]
+    assert cache.read([URL, "other"]) == {URL: KEPT, "other": KEPT}
+    folder.chmod(0o777)
+    cache = AnswerCache(tmp_path)
+    assert cache.read([URL]) == {}
+    assert "och fler får skriva där" in cache.notices[0]

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from kolada_bench.client import paging
 from kolada_bench.client.paging import MOST_PAGES, next_address, read_pages
 from kolada_bench.client.parse import AREA_PAGE, AreaRow, Page
-from kolada_bench.errors import IncompleteAnswer, KoladaBusy
+from kolada_bench.errors import IncompleteAnswer, KoladaBusy, MalformedAnswer
 
 URL = "http://kolada.test/v3/municipality"
 
@@ -52,6 +53,25 @@ def test_pages_without_end_are_incomplete() -> None:
 
     with pytest.raises(IncompleteAnswer, match=f"sida {MOST_PAGES + 1}"):
         read_pages(endless, URL)
+
+
+def test_more_bytes_than_can_be_meant_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_BYTES", 25)
+
+    def large(url: str) -> tuple[bytes, Page[AreaRow]]:
+        number = int(url.partition("page=")[2] or 1)
+        return bytes(10), page(number, 1, f"{URL}?page={number + 1}")
+
+    asked: list[str] = []
+    with pytest.raises(MalformedAnswer, match="orimligt stort"):
+        read_pages(lambda url: (asked.append(url), large(url))[1], URL)
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("next_url", ["http://[", "http://[::1", "//[x]/"])
+def test_a_next_url_that_is_no_address_is_malformed(next_url: str) -> None:
+    with pytest.raises(MalformedAnswer, match="next_url"):
+        read({URL: page(1, 2, next_url)})
 
 
 def test_a_page_that_is_lost_says_which() -> None:

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 import pytest
 import requests
 import responses
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from responses import registries
 
 from kolada_bench.client import transport as transport_module
+from kolada_bench.client import words
 from kolada_bench.client.parse import AREA_PAGE
 from kolada_bench.client.transport import Transport, retry_after, same_host
 from kolada_bench.errors import (
@@ -233,6 +236,30 @@ def test_redirects_in_a_ring_end(wire: responses.RequestsMock) -> None:
 )
 def test_same_host(asked: str, target: str, expected: str | None) -> None:
     assert same_host(asked, target) == expected
+
+
+DATES = st.builds(
+    "{}, {} {} {} {}:{}:{} {}{}".format,
+    st.sampled_from(["Sun", "Mon", "", "x"]),
+    st.integers(-1, 40),
+    st.sampled_from(["Jan", "Nov", "13", "å"]),
+    st.integers(-1, 10**6),
+    st.integers(-1, 30),
+    st.integers(0, 70),
+    st.integers(0, 70),
+    st.sampled_from(["GMT", "+", "-", "", "UTC", "+0000"]),
+    st.sampled_from(["", "0100", "2400", "9999", "99999999999999999999"]),
+)
+
+
+@settings(max_examples=200)
+@given(
+    DATES | st.text() | st.from_regex(r"\s*[-+]?\d+(\.\d+|e\d+)?\s*"), st.floats(0, 1e10)
+)
+def test_any_retry_after_is_a_wait_or_nothing(text: str, now: float) -> None:
+    found = retry_after(text, now)
+    assert found is None or found >= 0
+    assert words.busy(429, found).endswith(".")
 
 
 def test_retry_after_without_a_header_is_none() -> None:

@@ -67,6 +67,17 @@ def test_a_place_is_checked_before_any_work(tmp_path: Path) -> None:
         files.check_place(tmp_path)
 
 
+def test_a_place_that_cannot_be_looked_at_is_said_too(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="namnet är för långt"):
+        files.check_place(tmp_path / f"{'å' * 300}.docx")
+
+
+def test_a_long_name_is_no_reason_to_fail(tmp_path: Path) -> None:
+    path = tmp_path / f"{'å' * 120}.docx"  # 245 bytes; a name may have 255
+    files.write_bytes(path, b"ny")
+    assert path.read_bytes() == b"ny"
+
+
 @pytest.mark.parametrize(
     ("name", "lock"),
     [

@@ -20,7 +20,8 @@ from kolada_bench.schema import (
     observation_frame,
 )
 from kolada_bench.sources.snapshot import SnapshotSource
-from kolada_bench.sources.snapshot_file import checksum, write_snapshot
+from kolada_bench.sources.snapshot_file import checksum
+from kolada_bench.sources.snapshot_write import write_snapshot
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -275,7 +275,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kolada_bench.sources.snapshot_file.os.replace", full)
+    monkeypatch.setattr("kolada_bench.sources.beside.os.replace", full)
     with pytest.raises(SnapshotError, match="kunde inte skrivas"):
         write(file, question="ny")
     assert file.read_bytes() == before

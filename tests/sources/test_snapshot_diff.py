@@ -13,7 +13,6 @@ from kolada_bench.schema import Block, Group, Kpi, Observations, Provenance
 from kolada_bench.sources.coverage import Coverage
 from kolada_bench.sources.snapshot import SnapshotSource
 from kolada_bench.sources.snapshot_diff import Changes, changes
-from kolada_bench.sources.snapshot_file import write_snapshot
 from kolada_bench.sources.snapshot_sides import (
     Side,
     blocks_again,
@@ -21,6 +20,7 @@ from kolada_bench.sources.snapshot_sides import (
     file_side,
     source_side,
 )
+from kolada_bench.sources.snapshot_write import write_snapshot
 from tests.sources.snapshots import (
     EVERYTHING,
     GROUP_ROWS,

@@ -30,7 +30,7 @@ def refused(path: Path, *words: str) -> None:
 
 def test_a_missing_file(tmp_path: Path) -> None:
     refused(tmp_path / "saknas", "finns inte", "Kontrollera sökvägen")
-    refused(tmp_path, "finns inte")
+    refused(tmp_path, "är ingen fil")
 
 
 @pytest.mark.parametrize("content", [b"", b"namn;v\xe4rde\n", b"PK\x03\x04" + bytes(5_000)])

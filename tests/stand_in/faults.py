@@ -8,13 +8,17 @@ a request is the one that happens.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal[
     "status",  # answer with ``status`` and ``headers``
     "cut",  # promise the whole body, send half, hang up
+    "cut_reset",  # promise the whole body, send half, reset the connection
+    "drip",  # send the body a byte at a time, every ``seconds``, until the client gives up
+    "raw",  # ``status``, ``headers`` and the right answer's bytes after ``pack``
+    "edit",  # the right answer after ``edit`` has been at its JSON
     "html",  # 200 with a page for people
     "bad_json",  # 200 with half a JSON text, of the promised length
     "slow",  # wait ``seconds`` before answering
@@ -39,6 +43,8 @@ class Fault:
     status: int = 503
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None
+    pack: Callable[[bytes], bytes] = bytes
+    edit: Callable[[Any], Any] | None = None
     seconds: float = 0.0
     id: str = ""
     location: str = ""

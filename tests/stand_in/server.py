@@ -151,6 +151,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body are two writes: the second would wait 40 ms for the first to be told of.
+    disable_nagle_algorithm = True
     server: _Server
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -176,17 +178,24 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault.kind == "status":
             body = fault.body or json.dumps({"detail": "Fel på beställning"})
             self._write(fault.status, body.encode(), fault.headers)
+        elif fault.kind == "raw":
+            body_sent = fault.pack(_encoded(stand_in.reply(self.path)))
+            self._write(fault.status, body_sent, fault.headers)
+        elif fault.kind == "drip":
+            self._drip(_encoded(stand_in.reply(self.path)), fault.seconds)
         elif fault.kind == "redirect":
             self._write(307, b"", {"Location": fault.location})
         elif fault.kind == "html":
             page = b"<!doctype html><title>Inloggning</title><h1>Logga in</h1>"
             self._write(200, page, {"Content-Type": "text/html"})
-        elif fault.kind in ("cut", "bad_json"):
+        elif fault.kind in ("cut", "cut_reset", "bad_json"):
             whole = _encoded(stand_in.reply(self.path))
             half = whole[: len(whole) // 2]
-            promised = len(whole) if fault.kind == "cut" else len(half)
+            promised = len(half) if fault.kind == "bad_json" else len(whole)
             self._write(200, half, {"Content-Length": str(promised)})
             self.close_connection = fault.kind == "cut"
+            if fault.kind == "cut_reset":
+                self._hang_up()
         else:
             self._send(_spoiled(stand_in, self.path, fault))
 
@@ -202,6 +211,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
         self.wfile.flush()
+
+    def _drip(self, body: bytes, seconds: float) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        for byte in body:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            time.sleep(seconds)
 
     def _hang_up(self) -> None:
         # Linger 0 makes the system send RST instead of a clean end.
@@ -222,6 +240,8 @@ def _spoiled(stand_in: StandIn, address: str, fault: Fault) -> Reply:
     if fault.kind == "repeat_page":
         first = stand_in.reply(address.split("?")[0]).body
         return Reply(200, first)
+    if fault.edit is not None:
+        return Reply(200, fault.edit(stand_in.reply(address).body))
     body = dict(stand_in.reply(address).body)
     rows = list(body["values"])
     if fault.kind == "foreign_next":

@@ -11,6 +11,7 @@ from kolada_bench.benchmark.page import Column, Page, Table
 
 if TYPE_CHECKING:
     from kolada_bench.schema import Provenance
+    from kolada_bench.sources.columns import Cells
     from kolada_bench.sources.snapshot import SnapshotSource
 
 SCHEMA = "kolada-bench/snapshot-show/1"
@@ -103,28 +104,14 @@ def contents(source: SnapshotSource) -> Contents:
     SnapshotError
         Any part of it is damaged.
     """
-    import numpy as np
-
     from kolada_bench.benchmark.comparison.tables import BANNER
 
-    source.verify()
     titles = {kpi.id: kpi.title for kpi in source.described()}
-    held = []
-    for id_ in source.valued_kpis():
-        columns = source.columns(id_)
-        if columns is None:
-            continue
-        known = ~np.isnan(columns.value)
-        if known.any():
-            held.append(
-                HeldKpi(
-                    id_,
-                    titles.get(id_, ""),
-                    int(known.sum()),
-                    len(np.unique(columns.area[known])),
-                    tuple(int(year) for year in np.unique(columns.year[known])),
-                )
-            )
+    held = [
+        kpi
+        for id_, columns in source.checked()
+        if (kpi := _held(id_, titles.get(id_, ""), columns)) is not None
+    ]
     coverage = source.coverage
     asked = {kpi for block in coverage.blocks for kpi in block.kpis} if coverage else set()
     return Contents(
@@ -140,6 +127,23 @@ def contents(source: SnapshotSource) -> Contents:
         areas=sum(not area.startswith("G") for area in source.area_ids()),
         groups=len(source.known_groups()),
         banner=BANNER if source.provenance.invented else "",
+    )
+
+
+def _held(id_: str, title: str, cells: Cells) -> HeldKpi | None:
+    """Return what there is of a KPI; None when every value is null."""
+    import numpy as np
+
+    known = ~np.isnan(cells.value)
+    if not known.any():
+        return None
+    areas, years = (np.bincount(codes[known]) for codes in (cells.area, cells.year))
+    return HeldKpi(
+        id_,
+        title,
+        int(known.sum()),
+        int(np.count_nonzero(areas)),
+        tuple(int(year) for year in np.flatnonzero(years)),
     )
 
 

@@ -9,16 +9,22 @@ import msgspec
 
 from kolada_bench import sv
 from kolada_bench.benchmark.kept.contents import provenance_dict
+from kolada_bench.errors import UsageError
 from kolada_bench.sources.snapshot_diff import Changes, changes
+from kolada_bench.sources.value_changes import WHATS, What
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kolada_bench.benchmark.page import Page
-    from kolada_bench.sources.snapshot_diff import GroupChange, ValueChange
+    from kolada_bench.sources.snapshot_diff import GroupChange
     from kolada_bench.sources.snapshot_sides import Side
+    from kolada_bench.sources.value_changes import ValueChange, ValueChanges
 
 SCHEMA = "kolada-bench/snapshot-diff/1"
+MOST_LISTED = 500_000
+"""Values that differ, above which they are counted but not listed: a gigabyte as JSON. All
+values of a theme in ten years are as many; the whole country has six times that."""
 
 
 class SnapshotDiff(msgspec.Struct, frozen=True):
@@ -32,13 +38,19 @@ class SnapshotDiff(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
     @property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[What, int]:
         """How many values were changed, added and removed."""
-        found = Counter(change.what for change in self.changes.values)
-        return {what: found[what] for what in ("changed", "added", "removed")}
+        found = sum(self.changes.values.counts().values(), Counter[What]())
+        return {what: found[what] for what in WHATS}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form, schema ``kolada-bench/snapshot-diff/1``; every change."""
+        """Return the JSON form, schema ``kolada-bench/snapshot-diff/1``; every change.
+
+        Raises
+        ------
+        UsageError
+            More than ``MOST_LISTED`` values differ.
+        """
         return {
             "schema": SCHEMA,
             "old": _side(self.old),
@@ -60,11 +72,41 @@ class SnapshotDiff(msgspec.Struct, frozen=True):
         }
 
     def value_rows(self) -> list[dict[str, Any]]:
-        """Return one flat row per value that differs."""
-        return [self._value(change) for change in self.changes.values]
+        """Return one flat row per value that differs; ``UsageError`` as ``to_dict``."""
+        return [self._value(change) for change in self.listed_values()]
+
+    def listed_values(self, most: int = MOST_LISTED) -> ValueChanges:
+        """Return every value that differs, for whoever lists up to ``most`` of them.
+
+        Raises
+        ------
+        UsageError
+            They are more: a list would take all memory, and be read by nobody.
+        """
+        values = self.changes.values
+        if len(values) <= most:
+            return values
+        if len(values) <= MOST_LISTED:
+            way = "Skriv dem till en fil med --format csv."
+        else:
+            way = (
+                "Se antalet per nyckeltal (utan --all och --format), eller jämför filer "
+                "som är sparade för ett tema eller en kommun."
+            )
+        message = (
+            f"{sv.number(len(values))} värden skiljer sig, fler än vad som listas "
+            f"({sv.number(most)}). {way}"
+        )
+        raise UsageError(message)
 
     def page(self, *, every: bool = False) -> Page:
-        """Return the changes as formatted Swedish text; ``every`` lists each value."""
+        """Return the changes as formatted Swedish text; ``every`` lists each value.
+
+        Raises
+        ------
+        UsageError
+            With ``every``: there are more values than a screen is for.
+        """
         from kolada_bench.benchmark.kept.difference_tables import difference_page
 
         return difference_page(self, every=every)

@@ -12,16 +12,19 @@ from kolada_bench.benchmark.page import Column, Page, Table
 
 if TYPE_CHECKING:
     from kolada_bench.benchmark.kept.difference import SnapshotDiff
-    from kolada_bench.sources.snapshot_diff import GroupChange, KpiChange, ValueChange
+    from kolada_bench.sources.snapshot_diff import GroupChange, KpiChange
+    from kolada_bench.sources.value_changes import ValueChange, What
 
 T = TypeVar("T")
 _MANY = 25
 """Rows of a table unless everything is asked for."""
+MOST_ON_SCREEN = 50_000
+"""Rows of a table for people where everything is asked for: ten seconds to lay out."""
 _MOST_DECIMALS = 6
 _NEAR = 0.1
 """How much rounding may change the difference that a pair of values shows, as a share."""
 _GENDERS = {"T": "totalt", "K": "kvinnor", "M": "män"}
-_VALUES = {
+_VALUES: dict[What, str] = {
     "changed": "Ändrade värden",
     "added": "Nya värden",
     "removed": "Borttagna värden",
@@ -58,7 +61,7 @@ def difference_page(diff: SnapshotDiff, *, every: bool) -> Page:
             f"{sv.number(found.not_compared)} värden finns bara i den ena, och "
             "efterfrågades inte i den andra; de jämförs inte."
         )
-    if not every and found.values:
+    if not every and 0 < len(found.values) <= MOST_ON_SCREEN:
         notes.append("--all visar varje värde.")
     return Page(
         title=f"Ändringar från {_when(diff, old=True)} till {_when(diff, old=False)}",
@@ -120,9 +123,7 @@ def _summary(diff: SnapshotDiff) -> Table:
 
 
 def _by_kpi(diff: SnapshotDiff, *, every: bool) -> Table:
-    counts: dict[str, Counter[str]] = {}
-    for change in diff.changes.values:
-        counts.setdefault(change.kpi, Counter())[change.what] += 1
+    counts = diff.changes.values.counts()
     ordered = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))
     shown, notes = _cut(ordered, every=every)
     columns = (
@@ -136,7 +137,7 @@ def _by_kpi(diff: SnapshotDiff, *, every: bool) -> Table:
         (
             kpi,
             diff.titles.get(kpi, ""),
-            *(sv.number(found[what]) for what in ("changed", "added", "removed")),
+            *(sv.number(found[what]) for what in _VALUES),
         )
         for kpi, found in shown
     )
@@ -204,6 +205,7 @@ def _names(diff: SnapshotDiff, ids: tuple[str, ...]) -> str:
 
 
 def _values(diff: SnapshotDiff) -> Table:
+    values = diff.listed_values(MOST_ON_SCREEN)
     columns = (
         Column(("Id",), text=True),
         Column(("Kommun",), text=True),
@@ -212,7 +214,7 @@ def _values(diff: SnapshotDiff) -> Table:
         Column(("Förut",)),
         Column(("Nu",)),
     )
-    rows = tuple(_value(diff, change) for change in diff.changes.values)
+    rows = tuple(_value(diff, change) for change in values)
     return Table("Varje värde", "", columns, rows)
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -80,6 +81,12 @@ class Standout(Answer):
     tried: Tried
     rows: pd.DataFrame = field(repr=False)
 
+    @cached_property
+    def records(self) -> list[dict[Any, Any]]:
+        """``rows`` one by one, made once: whoever reads them changes nothing."""
+        found: list[dict[Any, Any]] = self.rows.to_dict("records")
+        return found
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/standout/1``."""
         return {
@@ -89,7 +96,7 @@ class Standout(Answer):
             "groups": self._groups(),
             "provenance": self._provenance(),
             "tried": msgspec.structs.asdict(self.tried),
-            "rows": [_row(row) for row in self.rows.to_dict("records")],
+            "rows": [_row(row) for row in self.records],
             "warnings": list(self.warnings),
         }
 
@@ -140,8 +147,9 @@ def answer_standout(
     )
     survey = fetch_survey(source, question, left_out)
     rows, tried = standout_rows(survey)
-    few = few_member_warnings(question, rows.to_dict("records"))
-    rows["why"] = [why(row, settings.amount_unit) for row in rows.to_dict("records")]
+    records = rows.to_dict("records")
+    few = few_member_warnings(question, records)
+    rows["why"] = [why(row, settings.amount_unit) for row in records]
     return Standout(
         municipality=question.municipality,
         municipalities=question.municipalities,

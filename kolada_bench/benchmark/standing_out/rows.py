@@ -29,6 +29,7 @@ from kolada_bench.catalogue.breaks import breaks
 from kolada_bench.catalogue.containment import (
     contains,
     deviations_telling,
+    has_relations,
     is_doubled,
     is_net_of,
     same_cost,
@@ -299,7 +300,11 @@ def _chosen(apart: pd.DataFrame, specs: Sequence[RowSpec], most: int) -> pd.Data
     sections = dict.fromkeys([NET_COST_SECTION, *(spec.section for spec in specs)])
     order = {section: i for i, section in enumerate(sections)}
     records = apart.to_dict("records")
-    candidates = [_candidate(row, records) for row in records]
+    # Every pair of thousands would be asked for; few of them stand in any relation.
+    related = [row for row in records if has_relations(row["kpi"])]
+    candidates = [
+        _candidate(row, related if has_relations(row["kpi"]) else ()) for row in records
+    ]
     candidates.sort(key=lambda candidate: order[candidate.section])
     shown = shown_rows(candidates, per_section=PER_SECTION, most=most)
     rows = apart.set_index("kpi", drop=False).loc[[row.id for row in shown]]

@@ -23,7 +23,7 @@ def standout_sentences(answer: Standout) -> list[str]:
     """
     findings = {(f.kpi, f.group_id): f for f in row_findings(answer)}
     texts = []
-    for row in answer.rows.to_dict("records"):
+    for row in answer.records:
         found = findings.get((row["kpi"], row["group"])) or _deviation(row)
         texts.append(
             sentence(found, amount_unit=answer.amount_unit) if found else _total(row)

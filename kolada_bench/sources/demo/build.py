@@ -38,7 +38,7 @@ from kolada_bench.sources.demo.facts import Facts, catalogue_ids, read_facts
 from kolada_bench.sources.demo.gaps import gaps
 from kolada_bench.sources.demo.grid import LAST, Grid, Values
 from kolada_bench.sources.demo.model import grid_of, invented, kpi_ids
-from kolada_bench.sources.snapshot_file import write_snapshot
+from kolada_bench.sources.snapshot_write import write_snapshot
 
 if TYPE_CHECKING:
     import pandas as pd
