@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from kolada_bench.schema import GENDER, KPI, MUNICIPALITY, VALUE, YEAR, Block
+from kolada_bench.schema import (
+    GENDER,
+    KPI,
+    MUNICIPALITY,
+    VALUE,
+    YEAR,
+    Block,
+    Group,
+    Kpi,
+    Municipality,
+)
 from kolada_bench.sources.demo import DemoSource
-from tests.stand_in.world import World
+from tests.stand_in.world import Entity, World
 
 
 def demo_world() -> World:
@@ -16,6 +27,18 @@ def demo_world() -> World:
     years = tuple(range(demo.as_of.year - 10, demo.as_of.year + 1))
     frame = demo.observations([Block(tuple(kpis), tuple(areas), years)]).frame
     columns = (frame[KPI], frame[MUNICIPALITY], frame[YEAR], frame[GENDER], frame[VALUE])
+    world = world_without_values(kpis, areas, groups)
+    world.values |= {
+        (str(kpi), str(area), int(year), str(gender)): None if value != value else value
+        for kpi, area, year, gender, value in zip(*columns, strict=True)
+    }
+    return world
+
+
+def world_without_values(
+    kpis: Mapping[str, Kpi], areas: Mapping[str, Municipality], groups: Mapping[str, Group]
+) -> World:
+    """Return facts in Kolada's own shape."""
     return World(
         kpis=[_kpi(kpi) for kpi in kpis.values()],
         municipalities=[
@@ -33,14 +56,10 @@ def demo_world() -> World:
             }
             for group in groups.values()
         ],
-        values={
-            (str(kpi), str(area), int(year), str(gender)): None if value != value else value
-            for kpi, area, year, gender, value in zip(*columns, strict=True)
-        },
     )
 
 
-def _kpi(kpi: Any) -> dict[str, Any]:
+def _kpi(kpi: Kpi) -> Entity:
     return {
         "id": kpi.id,
         "title": kpi.title,
