@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from kolada_bench.errors import CatalogueError
+from kolada_bench.settings import user_path
 
 ENV_PREFIX = "KOLADA_BENCH_URL_PREFIX"
 ENV_DEMO = "KOLADA_BENCH_DEMO"
@@ -47,7 +48,7 @@ def read_deployment(environ: Mapping[str, str] | None = None) -> Deployment:
         raise CatalogueError(message, file=ENV_SNAPSHOT)
     return Deployment(
         demo=demo,
-        snapshot=Path(file).expanduser() if file else None,
+        snapshot=user_path(file) if file else None,
         prefix=checked_prefix(env.get(ENV_PREFIX, "")),
     )
 

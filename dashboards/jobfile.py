@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
+
+from kolada_bench.settings import private_file, private_folder
 
 _Answer = TypeVar("_Answer")
 
@@ -74,9 +75,8 @@ class JobFile:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        if not self._file.exists():
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
+        private_folder(self._file.parent)
+        private_file(self._file)
         with contextlib.closing(_connect(str(self._file))) as db:
             # What a crash of the machine would lose here, nobody would miss.
             db.execute("PRAGMA synchronous = OFF")

@@ -26,6 +26,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_HERE = ("127.0.0.1", "localhost")
 YEAR = 365 * 86_400
 
 
@@ -49,6 +50,23 @@ def protect(server: Flask, frame_ancestors: tuple[str, ...] = ()) -> None:
         response.headers["Content-Security-Policy"] = policy(inline, allowed)
         _say_how_long(response)
         return response
+
+
+def only_here(server: Flask) -> None:
+    """Let ``server`` answer to this machine's own names alone.
+
+    A page elsewhere can give its own name the address 127.0.0.1, and its scripts could then
+    read the answers as if they were its own. Behind a proxy it is the proxy's to know which
+    names are served.
+    """
+
+    @server.before_request
+    def refused() -> Response | None:
+        name = request.host.rpartition(":")[0] if ":" in request.host else request.host
+        if name.casefold() in _HERE:
+            return None
+        said = f"Instrumentpanelen svarar bara på adresser som http://{_HERE[0]}.\n"
+        return server.response_class(said, 403, content_type="text/plain; charset=utf-8")
 
 
 def policy(html: str, frame_ancestors: str = "'none'") -> str:

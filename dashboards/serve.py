@@ -56,10 +56,12 @@ def serve(
 
     from dashboards.app import JOBS, create_app
     from dashboards.limits import LARGEST_BODY, LARGEST_HEADER
+    from dashboards.security import only_here
 
     with _listening(port) as listening:
         number = listening.getsockname()[1]
         app = create_app(data, frame_ancestors=settings.frame_ancestors).server
+        only_here(app)
         server = create_server(
             app,
             sockets=[listening],

@@ -30,16 +30,19 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
-import tomllib
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from kolada_bench.errors import CatalogueError
+from kolada_bench.errors import CatalogueError, why
+from kolada_bench.userfile import LARGEST_TOML, content_of, toml_values, unreadable
 
 DEFAULT_API_URL = "https://api.kolada.se/v3"
 ENV_API_URL = "KOLADA_BENCH_API_URL"
@@ -53,8 +56,17 @@ _KEYS = (
 )  # fmt: skip
 _CACHE_KEYS = ("mapp", "metadata_dygn", "varden_timmar")
 _DASHBOARD_KEYS = ("inbaddning",)
+_LONGEST = 1e6
+"""Days or hours for which answers may be fresh: over a century is a slip of the hand."""
 _SITE = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", re.IGNORECASE)
-_PLACE = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)$")
+_NAME = r"(?!.*\.\.)[a-z0-9]([a-z0-9._-]*[a-z0-9])?"
+_HOST = re.compile(rf"{_NAME}|[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII)
+_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}", re.ASCII)
+_making = threading.Lock()
+
+
+class NotPrivate(OSError):
+    """A folder or file for what is kept is not the user's own; the text says how."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -84,13 +96,13 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     named = env.get(ENV_CONFIG)
-    path = Path(named).expanduser() if named else _default_config_file(env)
+    path = user_path(named) if named else _default_config_file(env)
     values = _read_config(path, required=bool(named))
     cache = values.get("cache", {})
     folder = env.get(ENV_CACHE_DIR) or cache.get("mapp")
     return Settings(
         api_url=_api_url(env.get(ENV_API_URL) or DEFAULT_API_URL),
-        cache_dir=Path(folder).expanduser() if folder else default_cache_dir(env),
+        cache_dir=user_path(folder) if folder else default_cache_dir(env),
         metadata_ttl=86_400.0 * cache.get("metadata_dygn", 7),
         values_ttl=3_600.0 * cache.get("varden_timmar", 24),
         municipality=values.get("kommun"),
@@ -114,17 +126,13 @@ def default_cache_dir(environ: Mapping[str, str] | None = None) -> Path:
     return _platform_dir("cache", os.environ if environ is None else environ)
 
 
-def not_toml(
-    file: str, error: tomllib.TOMLDecodeError, noun: str = "Filen"
-) -> CatalogueError:
-    """Return the error of a file that is not TOML: in Swedish, and where it went wrong.
-
-    ``noun`` is what the file is called; the parser's own reason is English.
-    """
-    place = _PLACE.search(str(error))
-    where = f"på rad {place['line']}, kolumn {place['column']}" if place else "i slutet"
-    message = f"{noun} {file} är inte giltig TOML: felet är {where}."
-    return CatalogueError(message, file=file)
+def user_path(name: str | Path) -> Path:
+    """Return the path that a user names: ``~`` is the home folder, where there is one."""
+    # Path.expanduser raises RuntimeError for a user that does not exist.
+    try:
+        return Path(os.path.expanduser(name))
+    except ValueError:  # "~" and a zero byte: whoever opens it says that it does not exist
+        return Path(name)
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
@@ -138,46 +146,145 @@ def _default_config_file(env: Mapping[str, str]) -> Path:
 
 def _beside(config: Path, named: str | None) -> Path | None:
     """Return the file that a key of ``config`` names, from its folder on."""
-    return None if named is None else config.parent / Path(named).expanduser()
+    return None if named is None else config.parent / user_path(named)
 
 
 def _platform_dir(kind: str, env: Mapping[str, str]) -> Path:
     import platformdirs
 
-    if kind == "cache":
-        return platformdirs.user_cache_path(_APP, appauthor=False)
-    return platformdirs.user_config_path(_APP, appauthor=False)
+    cache = kind == "cache"
+    find = platformdirs.user_cache_path if cache else platformdirs.user_config_path
+    try:
+        return find(_APP, appauthor=False)
+    except RuntimeError:
+        # A user without a home folder (a container's) has no file to read and nowhere to
+        # keep answers: this place holds none, and whoever would write there says so.
+        return Path(os.devnull, _APP)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder for what the program keeps, that only its owner may enter.
+
+    A link in its place is not followed, and a folder that somebody else made is not used:
+    where others may write, either could stand there before us. (Windows has no such bits;
+    there the user's own folders are private by themselves.)
+
+    Raises
+    ------
+    NotPrivate
+        It is a link, or belongs to somebody else.
+    OSError
+        It cannot be made.
+    """
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        message = f"{folder} är en länk till ett annat ställe"
+        raise NotPrivate(message)
+    if not stat.S_ISDIR(found.st_mode):
+        raise NotADirectoryError(str(folder))
+    if os.name == "nt":
+        return
+    if found.st_uid != os.geteuid():
+        message = f"{folder} tillhör en annan användare"
+        raise NotPrivate(message)
+    if found.st_mode & 0o077:
+        folder.chmod(0o700)
+
+
+def private_file(file: Path) -> None:
+    """Make an empty file that only its owner may read, or make one that is there so.
+
+    Raises
+    ------
+    NotPrivate
+        It is a link.
+    OSError
+        It cannot be made.
+    """
+    try:
+        # A database's locks are the process's, and go when any handle to it is closed: one
+        # that is there is not opened, and nobody may open it before this one is closed.
+        with _making:
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        mode = file.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            message = f"{file} är en länk till ett annat ställe"
+            raise NotPrivate(message) from None
+        if os.name != "nt" and mode & 0o077:
+            file.chmod(0o600)
 
 
 def _api_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("https", "http") or not parts.netloc:
+    fault = _address_fault(text)
+    if fault:
+        # An address with a password in it, or with what moves the cursor, is not repeated.
+        said = f' är "{text}", men' if text.isprintable() and "@" not in text else ""
         message = (
-            f'{ENV_API_URL} är "{text}", men ska vara en adress som {DEFAULT_API_URL}. '
+            f"{ENV_API_URL}{said} ska vara en adress som {DEFAULT_API_URL}: {fault}. "
             "Rätta variabeln eller ta bort den."
         )
         raise CatalogueError(message, file=ENV_API_URL)
     return text.rstrip("/")
 
 
-def _read_config(path: Path, *, required: bool) -> dict[str, Any]:
+def _address_fault(text: str) -> str:
+    """Return what is wrong with a base address; "" when nothing is.
+
+    What two programs may read in two ways (backslashes, user names, letters that look like
+    others) is refused, rather than asked of whichever host comes out of it.
+    """
+    if not text.isprintable() or any(letter.isspace() for letter in text):
+        return "den innehåller blanksteg eller styrtecken"
+    if "\\" in text:
+        return "den innehåller omvänt snedstreck"
     try:
-        text = path.read_text(encoding="utf-8")
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "den går inte att tolka"
+    if parts.scheme not in ("https", "http"):
+        return "den ska börja med https:// (eller http://)"
+    if "@" in parts.netloc:
+        return "den får inte innehålla användarnamn eller lösenord"
+    if parts.query or parts.fragment or text.endswith(("?", "#")):
+        return "den ska sluta med sökvägen, utan frågetecken och nummertecken"
+    if not host:
+        return "den saknar värdnamn"
+    if not _HOST.fullmatch(host) or port == 0 or parts.netloc.endswith(":"):
+        return "värdnamnet ska skrivas med a–z, siffror, punkt och bindestreck"
+    return ""
+
+
+def open_host(url: str) -> str:
+    """Return the host that is asked without encryption over a network; "" when none is.
+
+    This machine itself may be asked over http: nobody can listen on the way.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    is_here = host in ("localhost", "::1") or _LOOPBACK.fullmatch(host)
+    return "" if parts.scheme == "https" or is_here else host
+
+
+def _read_config(path: Path, *, required: bool) -> dict[str, Any]:
+    noun = "Inställningsfilen"
+    try:
+        content = content_of(path, LARGEST_TOML)
     except (FileNotFoundError, NotADirectoryError):
         if not required:
             return {}
-        message = f"Inställningsfilen {path} finns inte ({ENV_CONFIG})."
+        message = f"{noun} {path} finns inte ({ENV_CONFIG})."
         raise CatalogueError(message, file=str(path)) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         if isinstance(error, PermissionError) and not required:
             print(f"Varning: {path} går inte att läsa och används inte.", file=sys.stderr)
             return {}
-        message = f"Inställningsfilen {path} går inte att läsa: {error}."
-        raise CatalogueError(message, file=str(path)) from error
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise not_toml(str(path), error, "Inställningsfilen") from error
+        raise unreadable(str(path), why(error, reading=True), noun) from error
+    values = toml_values(content, str(path), noun)
     _check_config(values, path)
     return values
 
@@ -220,13 +327,20 @@ def _check_config(values: dict[str, Any], path: Path) -> None:
                 msg = "cache.mapp"
                 raise fail(msg, "en mapp")
         elif key in ("metadata_dygn", "varden_timmar"):
-            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            if not _is_length(value):
                 msg = f"cache.{key}"
-                raise fail(msg, "ett tal, 0 eller större")
+                raise fail(msg, "ett tal från 0 till en miljon")
         else:
             name = f"cache.{key}"
             raise unknown(name, (f"cache.{known}" for known in _CACHE_KEYS))
     _check_dashboard(values.get("instrumentpanel", {}), fail, unknown)
+
+
+def _is_length(value: object) -> bool:
+    """Return whether ``value`` is a number of days or hours: infinity is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= value <= _LONGEST
 
 
 def _check_dashboard(

@@ -19,6 +19,10 @@ WAY_OUT = (
     "ändå, med Office egna diagram i bildernas ställe; ett enskilt diagram går att spara "
     "med -o figur.html."
 )
+HOMELESS = (
+    "Användaren har ingen hemmapp som går att läsa: sätt miljövariabeln HOME till en mapp "
+    "som du får skriva i. Utan webbläsare görs Word, Excel och HTML ändå."
+)
 
 
 def browser_path(environ: Mapping[str, str] | None = None) -> str:
@@ -40,9 +44,13 @@ def browser_path(environ: Mapping[str, str] | None = None) -> str:
         )
         raise NoBrowser(message)
     # Imported when a picture is asked for: it takes longer than a whole comparison's words.
-    from choreographer.browsers.chromium import Chromium
+    try:
+        from choreographer.browsers.chromium import Chromium
 
-    found = Chromium.find_browser(skip_local=False)
+        found = Chromium.find_browser(skip_local=False)
+    except (OSError, RuntimeError) as error:  # no home folder, or one that is closed
+        message = f"Bilder kräver en webbläsare, och den söks i en hemmapp. {HOMELESS}"
+        raise NoBrowser(message) from error
     if found is None:
         message = f"Bilder kräver en webbläsare, och ingen hittades. {WAY_OUT}"
         raise NoBrowser(message)

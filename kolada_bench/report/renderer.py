@@ -8,10 +8,9 @@ fifth of a second), or meanwhile, where it is known that there will be one; open
 if it dies, and closed when the program ends. One that does not start, or does not close, is
 killed with all that it has started.
 
-Nothing is fetched: plotly.js is the installed one, MathJax is switched off.
-
-What it still gets wrong: the browser runs without its own sandbox (Kaleido's default, since
-a container has none); it is only ever shown figures that this program made.
+Nothing is fetched: plotly.js is the installed one, MathJax is switched off, and the browser
+has no network (``alone``). It keeps its own sandbox; one that does not open in it, as in
+many containers, is opened without, before it is shown anything.
 """
 
 from __future__ import annotations
@@ -59,6 +58,7 @@ class Renderer:
         self._kaleido: Any = None
         self.refused: KoladaBenchError | None = None
         self._starting: list[Any] = []
+        self._sandbox: bool | None = None
         self._not_begun: NoBrowser | None = None
 
     def begin(self) -> None:
@@ -155,19 +155,38 @@ class Renderer:
     def _opened(self) -> Any:
         path = self._path or browser_path()
         try:
-            opened = self._wait(_open(path, self._starting), OPENING)
-        except BaseException as error:
-            self._kill_starting()
-            if not isinstance(error, Exception):
-                raise
+            opened = self._opened_in_sandbox(path) or self._opened_with(path, sandbox=False)
+        except Exception as error:
             message = f"Webbläsaren {path} startar inte ({type(error).__name__}). {WAY_OUT}"
             raise NoBrowser(message) from error
-        self._starting.clear()
         atexit.unregister(self._kill_starting)
         # Registered now and not before: exit functions run backwards, and the browser must
         # be closed before its temporary folders are taken away under it.
         atexit.unregister(self.close)
         atexit.register(self.close)
+        return opened
+
+    def _opened_in_sandbox(self, path: str) -> Any:
+        """Return the browser in its sandbox; None where it has been found to have none."""
+        if self._sandbox is None:
+            from kolada_bench.report.alone import sandboxed
+
+            self._sandbox = sandboxed()
+        if not self._sandbox:
+            return None
+        try:
+            return self._opened_with(path, sandbox=True)
+        except Exception:
+            self._sandbox = False
+            return None
+
+    def _opened_with(self, path: str, *, sandbox: bool) -> Any:
+        try:
+            opened = self._wait(_open(path, self._starting, sandbox=sandbox), OPENING)
+        except BaseException:
+            self._kill_starting()
+            raise
+        self._starting.clear()
         return opened
 
     def _wait(self, work: Coroutine[Any, Any, _Result], seconds: float) -> _Result:
@@ -209,10 +228,14 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _kill(kaleido: Any) -> None:
-    """Kill a browser and every process that it has started; nothing where it is gone."""
+    """Kill a browser and every process that it has started, and sweep after it."""
     process = getattr(kaleido, "subprocess", None)
-    if process is None or process.poll() is not None:
-        return
+    if process is not None and process.poll() is None:
+        _kill_process(process)
+    kaleido.sweep()
+
+
+def _kill_process(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(OSError):
         if os.name == "nt":
             line = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
@@ -224,15 +247,15 @@ def _kill(kaleido: Any) -> None:
         process.wait(CLOSING)
 
 
-async def _open(path: str, starting: list[Any]) -> Any:
+async def _open(path: str, starting: list[Any], *, sandbox: bool) -> Any:
     import logging
 
-    import kaleido
+    from kolada_bench.report.alone import Drawer
 
     # The browser's own log lines are of no use to whoever waits for a picture.
     logging.getLogger("choreographer").setLevel(logging.CRITICAL)
     logging.getLogger("kaleido").setLevel(logging.CRITICAL)
-    opened = kaleido.Kaleido(n=1, timeout=DRAWING, mathjax=False, path=path)
+    opened = Drawer(path, timeout=DRAWING, sandbox=sandbox)
     starting.append(opened)
     await opened.open()
     return opened

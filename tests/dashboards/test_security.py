@@ -15,7 +15,7 @@ from flask import Flask
 from dashboards.app import JOBS, create_app
 from dashboards.data import Data
 from dashboards.pages import pages
-from dashboards.security import policy
+from dashboards.security import only_here, policy
 from kolada_bench.settings import Settings
 from tests.dashboards.browsing import Faults
 from tests.dashboards.servers import free_port, running, waitress
@@ -91,6 +91,27 @@ def test_the_sites_of_the_settings_may_show_it_in_a_frame(serve: Served) -> None
     found = directives(headers["Content-Security-Policy"])
     assert found["frame-ancestors"] == ["'self'", *sites]
     assert "X-Frame-Options" not in headers  # which knows of one site, or none
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1:8050", "localhost:8050", "LOCALHOST"])
+def test_on_this_machine_it_answers_to_its_own_names(serve: Served, name: str) -> None:
+    server = serve()
+    only_here(server)
+    answer = server.test_client().get("/halsa", headers={"Host": name})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["evil.example", "evil.example:8050", "127.0.0.1.evil.example:8050", "10.0.0.1"]
+)
+def test_another_name_for_this_machine_is_refused(serve: Served, name: str) -> None:
+    server = serve()
+    only_here(server)
+    for path in ("/", "/halsa", "/_dash-layout", "/fil/jamfor/rangordning.csv"):
+        answer = server.test_client().get(path, headers={"Host": name})
+        assert answer.status_code == 403
+        assert answer.text.startswith("Instrumentpanelen svarar bara på adresser som")
+        assert "Content-Security-Policy" in answer.headers
 
 
 def test_no_cookie_is_set(serve: Served) -> None:
