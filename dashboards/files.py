@@ -8,8 +8,6 @@ bookmarked, and are the same figures as the page, since they are made of the sam
 
 from __future__ import annotations
 
-import csv
-import io
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from dashboards.data import Data
     from dashboards.jobs import Jobs
     from dashboards.pages.page import Card, Page
-    from kolada_bench.charts.chart import Chart
     from kolada_bench.schema import Provenance
 
 LINKS = {"csv": "CSV", "xlsx": "Excel", "docx": "Till Word"}
@@ -47,7 +44,6 @@ _OF_JOBS = TYPES | {
     "html": "application/octet-stream",
     "md": "text/markdown; charset=utf-8",
 }
-BOM = "\ufeff"
 
 
 def address(page: Page, name: str, context: Context) -> Callable[[str], str]:
@@ -103,7 +99,10 @@ def contents(card: Card, form: str, context: Context) -> bytes:
     chart = card.chart
     match form:
         case "csv":
-            return csv_of(chart).encode("utf-8")
+            from kolada_bench.report.chart_data import chart_csv
+            from kolada_bench.report.csv_cells import BOM
+
+            return (BOM + chart_csv(chart, excel=True)).encode("utf-8")
         case "json":
             from kolada_bench.charts.chart import DOCUMENT
 
@@ -132,29 +131,6 @@ def provenance_of(context: Context) -> Provenance:
     day = data.source().as_of
     when = data.dated or datetime(day.year, day.month, day.day, tzinfo=UTC)
     return Provenance(source=data.kind, retrieved_at=when, invented=data.is_demo)
-
-
-def csv_of(chart: Chart) -> str:
-    """Return a chart's figures as Excel in Swedish reads them, with the source as a column.
-
-    Missing is empty, and a figure has all its decimals.
-    """
-    table = chart.table()
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";", lineterminator="\n")
-    rows.writerow([*table.headings, "Källa"])
-    for row in table.rows:
-        rows.writerow([*map(_cell, row), chart.text.source])
-    return BOM + out.getvalue()
-
-
-def _cell(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        # A spreadsheet would run what begins like a formula.
-        return f"'{value}" if value[:1] in "=+-@\t\r" else value
-    return repr(value).replace(".", ",")
 
 
 def _unknown() -> UnknownName:

@@ -23,6 +23,7 @@ from kolada_bench.report.building import DEFAULT_PRESET, build_report
 from kolada_bench.report.choosing import with_sections
 from kolada_bench.report.material import Asked
 from kolada_bench.report.parts.registry import PARTS
+from kolada_bench.report.plain import file_name
 from kolada_bench.report.presets import NAMES, Preset, own_presets, read_preset
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def file_of(context: Context, form: str, say: Say) -> Result:
     ``say`` hears which figure is being drawn.
     """
     done = made(context)
-    name = f"rapport-{_plain(done.report.municipality)}-{done.report.preset}.{form}"
+    about = (_plain(done.report.municipality), file_name(done.report.preset))
+    name = f"rapport-{'-'.join(about)}.{form}"
     say(f"Skriver {FORMS[form]} …")
     report = told(done.report, say)
     return Result(name, _content(report, done.manifest, form, context.data.settings))
@@ -199,4 +201,4 @@ def _content(report: Report, manifest: str | None, form: str, settings: Settings
 
 
 def _plain(text: str) -> str:
-    return "-".join(sv.fold(text).split())
+    return file_name("-".join(sv.fold(text).split()))

@@ -22,8 +22,9 @@ from kolada_bench.schema import GENDERS, TOTAL
 LONGEST_URL = 4000
 MOST_KPIS, MOST_GROUPS, LONGEST_WORD = 20, 6, 200
 DEFAULT_GROUP = "lika kommuner"
-_KPI = re.compile(r"[A-Z]\w{3,40}")
+_KPI = re.compile(r"[A-Z]\w{3,40}", re.ASCII)
 _YEARS = range(1990, 2101)
+_LISTS = ("grupp", "kpi")
 
 
 class Selection(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -100,7 +101,9 @@ def read_selection(query: str) -> Selection:
         raise UsageError(message) from error
     found: dict[str, list[str]] = {}
     for key, value in pairs:
-        found.setdefault(key, []).append(_word(key, value))
+        if word := _word(key, value):
+            found.setdefault(key, []).append(word)
+    _said_once(found)
     extra = tuple(sorted((k, found.pop(k)[-1]) for k in list(found) if k in EXTRA_KEYS))
     selection = Selection(
         municipality=found.pop("kommun", [""])[-1],
@@ -117,6 +120,14 @@ def read_selection(query: str) -> Selection:
     _bounded(selection.kpis, MOST_KPIS, "nyckeltal")
     _bounded(selection.groups, MOST_GROUPS, "grupper")
     return selection
+
+
+def _said_once(found: dict[str, list[str]]) -> None:
+    """Refuse what is said in two ways, of which only one could be shown."""
+    for key, words in found.items():
+        if key not in _LISTS and len(set(words)) > 1:
+            message = f'Länkens del "{key}" står flera gånger, med olika innehåll.'
+            raise UsageError(message)
 
 
 def query_of(selection: Selection) -> str:
@@ -164,7 +175,7 @@ def _kpi(text: str) -> str:
 def _year(text: str) -> int | None:
     if not text:
         return None
-    if not re.fullmatch(r"\d{4}", text) or int(text) not in _YEARS:
+    if not re.fullmatch(r"[0-9]{4}", text) or int(text) not in _YEARS:
         message = f'"{text[:40]}" är inget år.'
         raise UsageError(message)
     return int(text)

@@ -20,7 +20,12 @@ import msgspec
 if TYPE_CHECKING:
     import numpy as np
 
-_ID = re.compile(r"[NUX]\d{5}(_[a-z0-9_]+)?")
+_ID = re.compile(r"[NUX]\d{5}(_[a-z0-9_]+)?", re.ASCII)
+_LONGEST = 1_000
+"""Characters. Python's own parser takes a whole stack for a longer one."""
+_DEEPEST = 100
+_LARGEST = 1e15
+"""A number that a float still keeps to the last figure."""
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -39,9 +44,12 @@ class Formula(msgspec.Struct, frozen=True):
     @classmethod
     def parse(cls, text: str) -> Formula:
         """Read ``text``; ``ValueError`` says in Swedish what may not stand in a formula."""
+        if len(text) > _LONGEST:
+            message = f'formeln "{text[:40]}…" är längre än {_LONGEST} tecken'
+            raise ValueError(message)
         try:
             tree = ast.parse(text, mode="eval").body
-        except SyntaxError as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             message = f'formeln "{text}" går inte att läsa'
             raise ValueError(message) from error
         ids: dict[str, None] = {}
@@ -52,20 +60,24 @@ class Formula(msgspec.Struct, frozen=True):
         """Evaluate over ``columns``, one aligned float array per id; NaN in, NaN out."""
         import numpy as np
 
-        with np.errstate(divide="ignore", invalid="ignore"):
-            result = np.asarray(_evaluate(self._tree, columns), dtype=np.float64)
-        return np.where(np.isfinite(result), result, np.nan)
+        with np.errstate(all="ignore"):
+            return _finite(_evaluate(self._tree, columns))
 
 
-def _check(node: ast.expr, text: str, ids: dict[str, None]) -> None:
+def _check(node: ast.expr, text: str, ids: dict[str, None], depth: int = 0) -> None:
+    if depth > _DEEPEST:
+        message = f'formeln "{text}" har för många led eller parenteser i varandra'
+        raise ValueError(message)
     match node:
         case ast.BinOp(left, op, right) if type(op) in _OPERATORS:
-            _check(left, text, ids)
-            _check(right, text, ids)
+            _check(left, text, ids, depth + 1)
+            _check(right, text, ids, depth + 1)
         case ast.UnaryOp(ast.USub(), operand):
-            _check(operand, text, ids)
+            _check(operand, text, ids, depth + 1)
         case ast.Constant(int() | float() as number) if not isinstance(number, bool):
-            pass
+            if number > _LARGEST:
+                message = f'formeln "{text}" har ett orimligt stort tal'
+                raise ValueError(message)
         case ast.Name(name) if _ID.fullmatch(name):
             ids[name] = None
         case _:
@@ -76,14 +88,25 @@ def _check(node: ast.expr, text: str, ids: dict[str, None]) -> None:
             raise ValueError(message)
 
 
+def _finite(values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    import numpy as np
+
+    found = np.asarray(values, dtype=np.float64)
+    return np.where(np.isfinite(found), found, np.nan)
+
+
 def _evaluate(node: ast.expr, columns: Mapping[str, Any]) -> Any:
     match node:
         case ast.BinOp(left, op, right):
-            return _OPERATORS[type(op)](_evaluate(left, columns), _evaluate(right, columns))
+            sides = _evaluate(left, columns), _evaluate(right, columns)
+            # Here, and not only in the end: one divided by infinity would be 0.
+            return _finite(_OPERATORS[type(op)](*sides))
         case ast.UnaryOp(_, operand):
             return -_evaluate(operand, columns)
-        case ast.Constant(number):
-            return number
+        case ast.Constant(int() | float() as number):
+            import numpy as np
+
+            return np.float64(number)  # which does not raise when it divides by zero
         case ast.Name(name):
             return columns[name]
     raise AssertionError(ast.dump(node))  # _check lets nothing else through

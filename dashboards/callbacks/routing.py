@@ -81,7 +81,10 @@ def register(app: Dash, data: Data, jobs: Jobs) -> None:
         page = page_at(app, pathname)
         if page is None:
             return states.refused(NO_PAGE), no_update, True
-        context = Context(read_selection(search), data, width=width)
+        try:
+            context = Context(read_selection(search or ""), data, width=width)
+        except UsageError as error:
+            return states.refused(str(error)), no_update, True
         return built(page, context), no_update, True
 
 

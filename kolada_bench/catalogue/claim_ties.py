@@ -12,6 +12,7 @@ without the file.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from kolada_bench.catalogue.tomlfile import KpiId, fault, one_of, read_shape
-from kolada_bench.errors import CatalogueError
+from kolada_bench.settings import user_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,6 @@ UNITS: tuple[TieUnit, ...] = (
     "kr/inv",
     "antal",
 )
-LARGEST = 1_000_000
-"""A larger file [bytes] is no file of ties."""
 
 _Year = Annotated[int, msgspec.Meta(ge=1970, le=2100)]
 
@@ -107,10 +106,7 @@ def read_ties(path: str | Path) -> tuple[Tie, ...]:
     CatalogueError
         The file is missing or has a fault: which key, and what it should be.
     """
-    file = Path(path).expanduser()
-    if file.is_file() and file.stat().st_size > LARGEST:
-        message = f"Filen {file} är för stor för att vara en fil med påståenden."
-        raise CatalogueError(message, file=str(file))
+    file = user_path(path)
     entries = read_shape(file, _File).pastaende
     return tuple(_tie(entry, file, place) for place, entry in enumerate(entries, start=1))
 
@@ -134,6 +130,8 @@ def _tie(entry: _Entry, file: Path, place: int) -> Tie:
         if entry.enhet not in UNITS:
             raise fault(file, f"{key}, enhet", one_of(UNITS))
         unit = next(known for known in UNITS if known == entry.enhet)
+    if entry.egen_uppgift is not None and not math.isfinite(entry.egen_uppgift):
+        raise fault(file, f"{key}, egen_uppgift", "ett tal")
     kpis: Sequence[str] = (
         [entry.nyckeltal] if isinstance(entry.nyckeltal, str) else entry.nyckeltal
     )

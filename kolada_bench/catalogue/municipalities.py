@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from kolada_bench import sv
@@ -17,6 +18,8 @@ from kolada_bench.schema import RIKET, Municipality
 
 _KOMMUN = re.compile(r"\s+(?:kommun|stad)$", re.IGNORECASE)
 _MOST_SUGGESTIONS = 3
+_LONGEST_NAME = 50
+"""Signs; the longest name of a municipality has half as many."""
 
 
 def resolve_municipality(
@@ -36,7 +39,8 @@ def resolve_municipality(
     UnknownName
         No municipality, or more than one, goes by that name. ``suggestions`` are names.
     """
-    name = " ".join(text.split())
+    # macOS and some documents write å as a and a ring: the same name, of other signs.
+    name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
         message = 'Ingen kommun är angiven. Ange namn eller kod, som "Mellerud" eller 1461.'
         raise UnknownName(message, name=name)
@@ -63,7 +67,8 @@ def _matches(
 ) -> list[Municipality]:
     kommuner = list(kommuner)
     for wording in _wordings(name):
-        matches = [area for area in kommuner if form(area.title) == form(wording)]
+        wanted = form(wording)
+        matches = [area for area in kommuner if form(area.title) == wanted]
         if matches:
             return matches
     return []
@@ -108,6 +113,8 @@ def _unknown(name: str, kommuner: list[Municipality]) -> UnknownName:
         return UnknownName(message, name=name)
     by_fold = {sv.fold(area.title): area for area in kommuner}
     wanted = sv.fold(_KOMMUN.sub("", name))
+    # A page that was pasted is compared by its beginning: like no name, and soon seen.
+    wanted = wanted[:_LONGEST_NAME]
     near = difflib.get_close_matches(wanted, by_fold, n=_MOST_SUGGESTIONS, cutoff=0.7)
     areas = [by_fold[title] for title in near]
     message = f'Kommunen "{name}" finns inte.'

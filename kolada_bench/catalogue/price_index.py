@@ -24,10 +24,13 @@ from pathlib import Path
 import msgspec
 
 from kolada_bench import sv
-from kolada_bench.errors import CatalogueError, UsageError
+from kolada_bench.errors import CatalogueError, UsageError, why
+from kolada_bench.settings import user_path
+from kolada_bench.userfile import content_of
 
 FORMAT = "namn;… / utgåva;… / år;index / 2019;100,0 …"
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_INDEX = re.compile(r"\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _HEADS = {"namn": "namn", "utgava": "utgåva"}
 
 
@@ -66,7 +69,7 @@ def read_price_index(path: str | Path) -> PriceIndex:
     """
     if not str(path).strip():
         raise no_price_index()
-    file = Path(path).expanduser()
+    file = user_path(path)
     heads: dict[str, str] = {}
     values: dict[int, float] = {}
     for number, line in enumerate(_text(file).splitlines(), start=1):
@@ -75,6 +78,8 @@ def read_price_index(path: str | Path) -> PriceIndex:
             continue
         key = sv.fold(cells[0])
         if key in _HEADS:
+            if _HEADS[key] in heads:
+                raise _fault(file, number, f"{_HEADS[key]} en gång (raden står två gånger)")
             heads[_HEADS[key]] = cells[1] if len(cells) > 1 else ""
         elif key != "ar":
             year, value = _row(cells, file, number)
@@ -96,23 +101,20 @@ def _row(cells: list[str], file: Path, number: int) -> tuple[int, float]:
     if len(filled) != 2 or not _YEAR.fullmatch(filled[0]):
         raise _fault(file, number, "ett år och ett index: 2019;100,0")
     plain = re.sub(r"\s", "", filled[1]).replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        value = math.nan
-    if not (math.isfinite(value) and value > 0):
+    value = float(plain) if _INDEX.fullmatch(plain) else math.nan
+    if not value > 0:
         raise _fault(file, number, f'ett index större än 0 ("{filled[1]}" är inget)')
     return int(filled[0]), value
 
 
 def _text(file: Path) -> str:
     try:
-        content = file.read_bytes()
+        content = content_of(file)
     except FileNotFoundError:
         message = f"Filen {file} finns inte (--prisindex)."
         raise CatalogueError(message, file=str(file)) from None
     except OSError as error:
-        message = f"Filen {file} går inte att läsa: {error}."
+        message = f"Filen {file} går inte att läsa: {why(error, reading=True)}."
         raise CatalogueError(message, file=str(file)) from error
     try:
         return content.decode("utf-8-sig")

@@ -40,6 +40,10 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     ord: dict[str, list[str]]
 
 
+_MOST_WORDS = 100
+"""No title has as many: a page that was pasted is not looked for word by word."""
+
+
 class _Word(msgspec.Struct, frozen=True):
     """A word of the question: itself, and the phrases that also count as it."""
 
@@ -68,7 +72,7 @@ def search(
         At most this many; None gives all.
     """
     words = _words(text)
-    if not words:
+    if not 0 < len(words) <= _MOST_WORDS:
         return []
     ranked: list[tuple[tuple[object, ...], Kpi | Derived]] = []
     candidates: tuple[Kpi | Derived, ...] = (*kpis, *derived_kpis().values())
@@ -148,8 +152,8 @@ def _rank(kpi: Kpi | Derived, text: str, literal: int) -> tuple[object, ...]:
 
 def _words(text: str) -> list[_Word]:
     synonyms = _synonyms()
-    words = sv.fold(text).replace(",", " ").split()
-    wanted = [word for word in words if word not in _SMALL_WORDS] or words
+    words = dict.fromkeys(sv.fold(text).replace(",", " ").split())
+    wanted = [word for word in words if word not in _SMALL_WORDS] or list(words)
     return [_Word(word, synonyms.get(word, ())) for word in wanted]
 
 

@@ -23,14 +23,18 @@ from kolada_bench import sv
 from kolada_bench.catalogue.net_cost import TOTAL, net_cost_areas
 from kolada_bench.catalogue.service_areas import SERVICE_AREAS
 from kolada_bench.catalogue.tomlfile import (
+    Heading,
     KpiId,
+    checked,
     fault,
     one_of,
     packaged,
-    read_shape,
+    read_values,
     unique,
 )
 from kolada_bench.errors import UnknownName
+from kolada_bench.schema.plain import plain_values
+from kolada_bench.settings import user_path
 
 if TYPE_CHECKING:
     from kolada_bench.schema import Derived, Kpi
@@ -106,18 +110,18 @@ class Renamed(msgspec.Struct, frozen=True):
 class _Row(msgspec.Struct, forbid_unknown_fields=True):
     nyckeltal: KpiId
     titel: str
-    etikett: str
+    etikett: Heading
     riktning: str = "neutral"
 
 
 class _Section(msgspec.Struct, forbid_unknown_fields=True):
-    rubrik: str
+    rubrik: Heading
     verksamhet: str
     rader: Annotated[list[_Row], msgspec.Meta(min_length=1)]
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    titel: str
+    titel: Heading
     nettokostnad: list[str]
     avsnitt: Annotated[list[_Section], msgspec.Meta(min_length=1)]
 
@@ -147,7 +151,7 @@ def read_theme(name_or_path: str | Path) -> Theme:
     """
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or is_path(text):
-        path = Path(text).expanduser()
+        path = user_path(text)
         return _theme(path.stem, path)
     name = sv.fold(text)
     if name not in _NAMES:
@@ -202,7 +206,7 @@ def _directions() -> dict[str, Direction]:
 
 
 def _theme(name: str, file: Traversable | Path) -> Theme:
-    content = read_shape(file, _File)
+    content = checked(plain_values(read_values(file)), _File, file)
     areas = (*net_cost_areas(), TOTAL)
     for i, area in enumerate(content.nettokostnad, start=1):
         if area not in areas:

@@ -8,7 +8,6 @@ A place in a list is counted from 1, as in "avsnitt nr 2, rader nr 3, nyckeltal"
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,13 +16,18 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from kolada_bench.errors import CatalogueError
-from kolada_bench.settings import not_toml, unknown_key
+from kolada_bench.errors import CatalogueError, why
+from kolada_bench.schema.plain import LONGEST_TITLE
+from kolada_bench.settings import unknown_key
+from kolada_bench.userfile import LARGEST_TOML, content_of, toml_values, unreadable
 
 T = TypeVar("T")
 
 KpiId = Annotated[str, msgspec.Meta(pattern=r"^([NU]\d{5}|X\d{5}_[a-z0-9_]+)$")]
 """A KPI id of Kolada's, or of a derived KPI."""
+
+Heading = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_TITLE)]
+"""What stands as a heading or a label, on one line of few."""
 
 _TYPES = {
     "str": "en text",
@@ -59,15 +63,18 @@ def read_values(file: Traversable | Path) -> dict[str, Any]:
     """
     name = _name(file)
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        content = toml_bytes(file)
     except FileNotFoundError:
         message = f"Filen {name} finns inte."
         raise CatalogueError(message, file=name) from None
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"Filen {name} går inte att läsa: {error}."
-        raise CatalogueError(message, file=name) from error
-    except tomllib.TOMLDecodeError as error:
-        raise not_toml(name, error) from error
+    except OSError as error:
+        raise unreadable(name, why(error, reading=True)) from error
+    return toml_values(content, name)
+
+
+def toml_bytes(file: Traversable | Path) -> bytes:
+    """Return the bytes of a TOML file, the package's own or a user's; else ``OSError``."""
+    return content_of(file, LARGEST_TOML) if isinstance(file, Path) else file.read_bytes()
 
 
 def read_shape(file: Traversable | Path, shape: type[T]) -> T:
@@ -146,6 +153,8 @@ def _expected(sentence: str) -> str:
     if "matching regex" in match["more"]:
         return "ett nyckeltals-id, som N30101 eller X30101_kopt"
     kind = _TYPES.get(match["type"], match["type"])
+    if longest := re.match(r" of length <= (\d+)", match["more"]):
+        return f"{kind} med högst {longest[1]} tecken"
     if "of length" in match["more"]:
         return f"{kind} som inte är tom"
     bound = re.match(r" [<>]=? \d+", match["more"])

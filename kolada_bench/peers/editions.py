@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kolada_bench.errors import CatalogueError
+from kolada_bench.errors import CatalogueError, why
 from kolada_bench.peers.members import kolada_peer_group
 from kolada_bench.schema import Group
+from kolada_bench.settings import user_path
+from kolada_bench.userfile import beginning_of, content_of
 
 if TYPE_CHECKING:
     from kolada_bench.schema import Municipality, PeerGroup
@@ -47,21 +49,24 @@ def read_groups(path: str | Path) -> dict[str, Group]:
     SnapshotError
         The snapshot is damaged or of another version.
     """
-    file = Path(path).expanduser()
+    file = user_path(path)
     try:
-        content = file.read_bytes()
+        is_snapshot = beginning_of(file, len(_SQLITE)) == _SQLITE
+        content = b"" if is_snapshot else content_of(file)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
-        why = "finns inte" if missing else f"går inte att läsa: {error}"
-        message = f"Filen {file} {why} (--old-groups)."
+        reason = (
+            "finns inte" if missing else f"går inte att läsa: {why(error, reading=True)}"
+        )
+        message = f"Filen {file} {reason} (--old-groups)."
         raise CatalogueError(message, file=str(file)) from error
-    if content.startswith(_SQLITE):
+    if is_snapshot:
         from kolada_bench.sources.snapshot import SnapshotSource
 
         return SnapshotSource(file).groups()
     try:
         found = msgspec.json.decode(content, type=_Answer | list[_Entry])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = (
             f"{file}: ska vara en ögonblicksbild (kolada-bench snapshot save) eller "
             "Koladas lista över grupper som JSON, med id, title och members."

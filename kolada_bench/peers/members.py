@@ -122,7 +122,7 @@ def described(group: Group) -> str:
 
 def show_all(municipality: Municipality) -> str:
     """Return the hint that ends every message on an unknown group."""
-    return f"Visa alla: kolada-bench groups {municipality.title}"
+    return f"Visa alla: kolada-bench groups {municipality.typed}"
 
 
 def _is_region(area: str, municipalities: Mapping[str, Municipality]) -> bool:

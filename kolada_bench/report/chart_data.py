@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kolada_bench.report.csv_cells import csv_cells
+from kolada_bench.report.plain import indented_json
+
 if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Answer
     from kolada_bench.charts.chart import Chart
@@ -42,30 +45,11 @@ def chart_dict(chart: Chart, kind: str, answer: Answer) -> dict[str, Any]:
 
 def chart_json(chart: Chart, kind: str, answer: Answer) -> str:
     """Return ``chart_dict`` as text, indented, with a line break at the end."""
-    import msgspec
-
-    packed = msgspec.json.encode(chart_dict(chart, kind, answer))
-    return msgspec.json.format(packed, indent=2).decode("utf-8") + "\n"
+    return indented_json(chart_dict(chart, kind, answer))
 
 
 def chart_csv(chart: Chart, *, excel: bool = False) -> str:
     """Return the figures as CSV; for Excel in Swedish with semicolons and commas."""
-    import csv
-    import io
-
-    table = chart.table()
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\n")
-    writer.writerow([*table.headings, SOURCE])
-    for row in table.rows:
-        writer.writerow([*(_cell(value, excel=excel) for value in row), chart.text.source])
-    return out.getvalue()
-
-
-def _cell(value: str | float | None, *, excel: bool) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    plain = repr(float(value)).removesuffix(".0")
-    return plain.replace(".", ",") if excel else plain
+    table, source = chart.table(), chart.text.source
+    rows = ((*row, source) for row in table.rows)
+    return csv_cells((*table.headings, SOURCE), rows, excel=excel)

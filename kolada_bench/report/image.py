@@ -22,8 +22,10 @@ from xml.sax.saxutils import escape
 from kolada_bench.charts.chart import DOCUMENT
 from kolada_bench.errors import UsageError
 from kolada_bench.report.files import write_bytes
+from kolada_bench.report.manifest_text import MOST_BYTES
 from kolada_bench.report.plain import clean
 from kolada_bench.report.renderer import Form, renderer
+from kolada_bench.sources.payload import inflate
 
 if TYPE_CHECKING:
     from kolada_bench.charts.chart import Chart, Size
@@ -110,7 +112,13 @@ def form_of(path: Path) -> Form:
 
 
 def read_png_texts(content: bytes) -> dict[str, str]:
-    """Return the texts that a PNG carries, by keyword; ``ValueError`` if it is none."""
+    """Return the texts that a PNG carries, by keyword.
+
+    Raises
+    ------
+    ValueError
+        It is no PNG, or a text in it is damaged, or longer than any manifest.
+    """
     if not content.startswith(b"\x89PNG\r\n\x1a\n"):
         message = "no PNG"
         raise ValueError(message)
@@ -119,13 +127,21 @@ def read_png_texts(content: bytes) -> dict[str, str]:
     while at + 8 <= len(content):
         length, name = struct.unpack(">I4s", content[at : at + 8])
         if name == b"iTXt":
-            keyword, rest = content[at + 8 : at + 8 + length].split(b"\0", 1)
-            # After the keyword: compressed or not, how, language, translated keyword.
-            text = rest[2:].split(b"\0", 2)[2]
-            plain = zlib.decompress(text) if rest[0] else text
-            found[keyword.decode("latin-1")] = plain.decode("utf-8")
+            keyword, text = _text_of(content[at + 8 : at + 8 + length])
+            found[keyword] = text
         at += 12 + length
     return found
+
+
+def _text_of(chunk: bytes) -> tuple[str, str]:
+    keyword, _, rest = chunk.partition(b"\0")
+    # After the keyword: compressed or not, how, language, translated keyword.
+    packed, parts = rest[:1] == b"\1", rest[2:].split(b"\0", 2)
+    if len(parts) < 3:
+        message = "a text without its parts"
+        raise ValueError(message)
+    plain = inflate(parts[2], MOST_BYTES) if packed else parts[2]
+    return keyword.decode("latin-1"), plain.decode("utf-8")
 
 
 def _told(chart: Chart, manifest: str | None) -> Iterable[tuple[str, str]]:

@@ -6,7 +6,9 @@ the content; so is one that names files of the reader's machine.
 
 from __future__ import annotations
 
+import re
 import stat
+import unicodedata
 from pathlib import Path, PureWindowsPath
 from typing import NoReturn
 
@@ -15,12 +17,18 @@ import msgspec
 from kolada_bench.catalogue.themes import is_path
 from kolada_bench.errors import SnapshotError, why
 from kolada_bench.report.manifest import SCHEMA, Manifest
+from kolada_bench.report.plain import indented_json, shortened
 from kolada_bench.sources.payload import is_newer
 
 MOST_BYTES = 20_000_000
 """A report of every theme makes some 300,000."""
 _LONGEST_NAME = 200
 """Bytes of a file's name: systems take 255, of which some are needed beside it."""
+_LONGEST_REASON = 200
+"""Signs of what is said of a fault: a key may be as long as the file."""
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)", re.IGNORECASE
+)
 
 
 class _Version(msgspec.Struct):
@@ -29,8 +37,7 @@ class _Version(msgspec.Struct):
 
 def manifest_text(manifest: Manifest) -> str:
     """Return the manifest as JSON, with a line break at the end."""
-    packed = msgspec.json.encode(manifest)
-    return msgspec.json.format(packed, indent=2).decode("utf-8") + "\n"
+    return indented_json(manifest)
 
 
 def read_manifest(text: str | bytes, name: str = "manifestet") -> Manifest:
@@ -50,12 +57,13 @@ def read_manifest(text: str | bytes, name: str = "manifestet") -> Manifest:
     if version != SCHEMA:
         if is_newer(version, SCHEMA):
             _refuse(
-                name, f"är skrivet av en nyare version ({version}). Uppdatera kolada-bench"
+                name,
+                f"är skrivet av en nyare version ({version:.40}). Uppdatera kolada-bench",
             )
-        _refuse(name, f'är inget manifest som kan läsas (schema "{version}")')
+        _refuse(name, f'är inget manifest som kan läsas (schema "{version:.40}")')
     try:
         manifest = msgspec.json.decode(text, type=Manifest)
-    except RecursionError as error:
+    except (UnicodeDecodeError, RecursionError) as error:
         _refuse(name, "är inget manifest från kolada-bench", error)
     except msgspec.MsgspecError as error:
         _refuse(name, f"har ett fel: {_in_swedish(str(error))}", error)
@@ -97,13 +105,18 @@ def read_manifest_file(path: str | Path) -> Manifest:
 
 
 def is_bare_name(name: str) -> bool:
-    """Return whether ``name`` is a file's name alone, on every system."""
+    """Return whether ``name`` is a file's name alone, on every system.
+
+    Windows takes "CON" and "nul.csv" for devices, and drops a point or space at the end.
+    """
     return (
         name not in ("", ".", "..")
         and len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
         and Path(name).name == name
         and PureWindowsPath(name).name == name
-        and not any(ord(sign) < 32 for sign in name)
+        and not name.endswith((".", " "))
+        and not _DEVICE.match(name)
+        and not any(unicodedata.category(sign) == "Cc" for sign in name)
     )
 
 
@@ -119,5 +132,5 @@ def _in_swedish(error: str) -> str:
 
 
 def _refuse(name: str, what: str, cause: Exception | None = None) -> NoReturn:
-    message = f"{name[0].upper()}{name[1:]} {what}. Inget görs."
+    message = f"{name[0].upper()}{name[1:]} {shortened(what, _LONGEST_REASON)}. Inget görs."
     raise SnapshotError(message, path=name) from cause

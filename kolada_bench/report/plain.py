@@ -1,15 +1,32 @@
-"""Text as any file can hold it: titles come from Kolada, and own figures from anywhere."""
+"""Text as any file can hold it: titles come from Kolada, and own figures from anywhere.
+
+What is done for every text alike is ``schema.plain``'s; here is what a kind of file needs
+besides: JSON, names of files.
+"""
 
 from __future__ import annotations
 
 import re
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+from kolada_bench.schema.plain import clean, escaped_json, one_line, shortened
+
+__all__ = ["clean", "file_name", "indented_json", "one_line", "shortened"]
+
+_LONGEST_NAME = 60
+_NOT_IN_NAMES = re.compile(r"[^\w-]+", re.ASCII)
 
 
-def clean(text: str) -> str:
-    """Return ``text`` without what XML and HTML cannot hold; a line ends with a line feed.
+def indented_json(values: object) -> str:
+    """Return ``values`` as JSON over several lines, with a line break at the end."""
+    import msgspec
 
-    Control characters go (tab and line feed stay), and so do halves of characters.
+    packed = msgspec.json.format(msgspec.json.encode(values), indent=2)
+    return escaped_json(packed.decode("utf-8")) + "\n"
+
+
+def file_name(text: str) -> str:
+    """Return ``text`` as part of a file's name on any system and in any header.
+
+    What is no ASCII letter, figure or hyphen is an underscore; a long text is cut.
     """
-    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _NOT_IN_NAMES.sub("_", clean(text))[:_LONGEST_NAME].strip("_") or "_"

@@ -12,7 +12,7 @@ it for names and options.
 from __future__ import annotations
 
 import difflib
-import tomllib
+import os
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,9 +21,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 
 from kolada_bench import sv
-from kolada_bench.catalogue.tomlfile import checked, fault
-from kolada_bench.errors import CatalogueError, UnknownName
-from kolada_bench.settings import not_toml
+from kolada_bench.catalogue.tomlfile import Heading, checked, fault, toml_bytes
+from kolada_bench.errors import CatalogueError, UnknownName, why
+from kolada_bench.schema.plain import plain_values
+from kolada_bench.settings import user_path
+from kolada_bench.userfile import NOT_UTF_8, toml_values, unreadable
 
 if TYPE_CHECKING:
     from kolada_bench.report.parts.registry import Options
@@ -78,14 +80,14 @@ class Preset(msgspec.Struct, frozen=True):
 
 
 class _Section(msgspec.Struct, forbid_unknown_fields=True):
-    rubrik: Annotated[str, msgspec.Meta(min_length=1)]
+    rubrik: Heading
     innehall: Annotated[list[str | dict[str, Any]], msgspec.Meta(min_length=1)]
     id: str = ""
     niva: Annotated[int, msgspec.Meta(ge=1, le=_MOST_LEVELS)] = 1
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    titel: Annotated[str, msgspec.Meta(min_length=1)]
+    titel: Heading
     avsnitt: Annotated[list[_Section], msgspec.Meta(min_length=1)]
     beskrivning: str = ""
     tema: str | None = None
@@ -108,8 +110,8 @@ def read_preset(name: str, settings: Settings | None = None) -> Preset:
     own = own_presets(settings)
     if name in own:
         return _read(own[name], name)
-    path = Path(name).expanduser()
-    if path.suffix == ".toml" or path.is_file():
+    path = user_path(name)
+    if path.suffix == ".toml" or os.path.isfile(path):  # which never raises
         return _read(path, path.stem)
     every = [*NAMES, *own]
     near = difflib.get_close_matches(sv.fold(name), every, n=1, cutoff=0.5)
@@ -147,11 +149,7 @@ def parse_preset(text: str, name: str, file: Traversable | Path | None = None) -
         The text is not TOML, or has a key that it may not have.
     """
     origin = file or Path(f"{name}.toml")
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise not_toml(str(origin), error) from error
-    read = checked(values, _File, origin)
+    read = checked(plain_values(toml_values(text, str(origin))), _File, origin)
     sections = tuple(
         _section(section, number, origin)
         for number, section in enumerate(read.avsnitt, start=1)
@@ -181,13 +179,14 @@ def _packaged(name: str) -> Traversable:
 
 def _read(file: Traversable | Path, name: str) -> Preset:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = toml_bytes(file).decode("utf-8-sig")
     except FileNotFoundError:
         message = f"Filen {file} finns inte."
         raise CatalogueError(message, file=str(file)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"Filen {file} går inte att läsa: {error}."
-        raise CatalogueError(message, file=str(file)) from error
+    except OSError as error:
+        raise unreadable(str(file), why(error, reading=True)) from error
+    except UnicodeDecodeError as error:
+        raise unreadable(str(file), NOT_UTF_8) from error
     return parse_preset(text, name, file)
 
 

@@ -7,37 +7,52 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from kolada_bench.schema.plain import clean, one_line
+from kolada_bench.schema.plain import title as plain_title
+
 if TYPE_CHECKING:
     import pandas as pd
 
 SourceName = Literal["kolada", "snapshot", "demo"]
 
 
-class Municipality(msgspec.Struct, frozen=True):
+class _Titled(msgspec.Struct, frozen=True):
+    """What has a title from outside, which is made plain here, wherever it came from."""
+
+    id: str
+    title: str
+
+    def __post_init__(self) -> None:
+        made = plain_title(self.title)
+        if made is not self.title:
+            msgspec.structs.force_setattr(self, "title", made)
+
+
+class Municipality(_Titled, frozen=True):
     """An area of Kolada: ``type`` is "K" for a kommun, "L" for a region and for Riket."""
 
-    id: str
-    title: str
     type: str
 
+    @property
+    def typed(self) -> str:
+        """What a reader may type for it: its title, or its id if a shell obeys that."""
+        letters = self.title.replace(" ", "").replace("-", "")
+        return self.title if letters.isalpha() else self.id
 
-class Group(msgspec.Struct, frozen=True):
+
+class Group(_Titled, frozen=True):
     """One of Kolada's own municipality groups; members are area ids in Kolada's order."""
 
-    id: str
-    title: str
     members: tuple[str, ...]
 
 
-class Kpi(msgspec.Struct, frozen=True):
+class Kpi(_Titled, frozen=True):
     """A KPI as Kolada describes it. Unit and direction are in no API field.
 
     The dates are of the *next* publication for ``publ_period``: preliminary, then final.
     ``publ_period`` None means "publiceras oregelbundet", not "retired".
     """
 
-    id: str
-    title: str
     description: str = ""
     is_divided_by_gender: bool = False
     municipality_type: str = "K"
@@ -49,20 +64,26 @@ class Kpi(msgspec.Struct, frozen=True):
     publ_period: int | None = None
     has_ou_data: bool = False
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        made = clean(self.description)
+        if made is not self.description:
+            msgspec.structs.force_setattr(self, "description", made)
+        for name in ("operating_area", "auspice", "perspective"):
+            text = getattr(self, name)
+            if text and not text.isprintable():
+                msgspec.structs.force_setattr(self, name, one_line(text))
 
-class KpiGroup(msgspec.Struct, frozen=True):
+
+class KpiGroup(_Titled, frozen=True):
     """One of Kolada's own groups of KPIs; members are KPI ids in Kolada's order."""
 
-    id: str
-    title: str
     members: tuple[str, ...]
 
 
-class OrganisationalUnit(msgspec.Struct, frozen=True):
+class OrganisationalUnit(_Titled, frozen=True):
     """A unit (enhet) such as a school or a home; ``municipality`` is the area's id."""
 
-    id: str
-    title: str
     municipality: str
 
 

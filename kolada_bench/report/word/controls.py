@@ -123,7 +123,7 @@ def free_ids(root: Element) -> None:
             continue
         value = number.get(qn("w:val"), "0")
         while value in taken:
-            value = str(int(value) % (2**31 - 2) + 1)
+            value = str(int(value) % (2**31 - 2) + 1) if value.isdecimal() else "1"
         number.set(qn("w:val"), value)
         taken.add(value)
 

@@ -57,9 +57,14 @@ def _cells(content: Element) -> _Cells:
     tables = content.findall(qn("w:tbl"))
     if len(tables) != 1:
         return {}
-    head, *rows = (row.findall(qn("w:tc")) for row in tables[0].findall(qn("w:tr")))
+    lines = [row.findall(qn("w:tc")) for row in tables[0].findall(qn("w:tr"))]
+    head, rows = (lines[0], lines[1:]) if lines else ([], [])
     names = [_text(cell) for cell in head]
-    if len(set(names)) < len(names) or any(len(row) != len(names) for row in rows):
+    if (
+        not names
+        or len(set(names)) < len(names)
+        or any(len(row) != len(names) for row in rows)
+    ):
         return {}
     found: _Cells = {}
     seen: Counter[str] = Counter()

@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.section import Section, _Footer, _Header
 from docx.shared import Cm
 
+from kolada_bench.report.plain import one_line, shortened
 from kolada_bench.report.word import styles
 from kolada_bench.report.word.controls import PAGE_NUMBERS, control, controls, tag_of
 from kolada_bench.report.word.elements import Element, field, paragraph, run, w
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 HEAD, FOOT = "rapport/sidhuvud", "rapport/sidfot"
 _HeaderFooter = _Header | _Footer
+_LONGEST_PROPERTY = 255
+"""Signs: what a title, a subject and keywords may have by the format."""
 
 
 def lay_pages(document: Document) -> None:
@@ -79,12 +82,11 @@ def renew_foot(document: Document, report: Report, ids: dict[str, str], width: i
 def describe(document: Document, report: Report, *, fresh: bool) -> None:
     """Set the properties that a search or a screen reader asks for."""
     core = document.core_properties
-    core.title = report.title
-    core.subject = report.subtitle
+    core.title = _property(report.title)
+    core.subject = _property(report.subtitle)
     core.language = styles.LANGUAGE
-    core.keywords = ", ".join(
-        ["Kolada", report.municipality, *(["PÅHITTADE DEMODATA"] if report.banner else [])]
-    )
+    marks = ["PÅHITTADE DEMODATA"] if report.banner else []
+    core.keywords = _property(", ".join(["Kolada", *marks, report.municipality]))
     # python-docx writes the hour as it stands and calls it UTC.
     core.created = core.modified = report.made_at.astimezone(UTC)
     if fresh:
@@ -92,6 +94,10 @@ def describe(document: Document, report: Report, *, fresh: bool) -> None:
         core.comments = ""
         core.revision = 1
     _settle(document, fresh=fresh)
+
+
+def _property(text: str) -> str:
+    return shortened(one_line(text), _LONGEST_PROPERTY)
 
 
 def _settle(document: Document, *, fresh: bool) -> None:

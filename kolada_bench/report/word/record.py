@@ -47,11 +47,14 @@ class Record(msgspec.Struct, frozen=True):
 
 
 def read_record(document: Document) -> Record | None:
-    """Return what ``document`` remembers; None when we have not written it."""
+    """Return what ``document`` remembers; None when it is not ours, or is damaged there."""
     part = _part(document)
     if part is None:
         return None
-    root = parse_xml(part.blob)
+    try:
+        root = parse_xml(part.blob)
+    except SyntaxError:  # lxml's, for XML that is not
+        return None
     manifest = root.find(f"{{{_NAMESPACE}}}manifest")
     return Record(
         None if manifest is None else manifest.text or "",

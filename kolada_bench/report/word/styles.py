@@ -317,6 +317,8 @@ def _numbering(document: Document) -> Element:
     except KeyError:
         empty = parse_xml(f"<w:numbering {nsdecls('w')}/>")
         name = PackURI("/word/numbering.xml")
+        if any(other.partname == name for other in part.package.iter_parts()):
+            name = part.package.next_partname("/word/numbering%d.xml")
         made = NumberingPart(name, CONTENT_TYPE.WML_NUMBERING, empty, part.package)
         part.relate_to(made, RELATIONSHIP_TYPE.NUMBERING)
         return made.element
