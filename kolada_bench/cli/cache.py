@@ -6,6 +6,7 @@ import argparse
 
 from kolada_bench import sv
 from kolada_bench.cli import parser as shared
+from kolada_bench.cli.console import show
 from kolada_bench.cli.output import tell
 from kolada_bench.errors import UsageError
 from kolada_bench.settings import read_settings
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"Tog bort {sv.number(clear_cache(settings))} sparade svar.")
         return 0
     info = cache_info(settings)
-    print(f"Mapp: {info.folder}")
+    show(f"Mapp: {info.folder}")
     print(f"Sparade svar: {sv.number(info.answers)} ({sv.number(info.size / 1e6, 1)} MB)")
     if info.oldest and info.newest:
         print(f"Äldsta: {sv.moment(info.oldest)}. Nyaste: {sv.moment(info.newest)}.")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kolada_bench.cli import parser as shared
-from kolada_bench.cli.console import say
-from kolada_bench.cli.output import BOM, tell
+from kolada_bench.cli.console import say, show
+from kolada_bench.cli.output import tell
 from kolada_bench.cli.question import asked
 from kolada_bench.errors import UsageError
 
@@ -150,7 +150,7 @@ def run(options: argparse.Namespace) -> int:
         if path is not None:
             say(_written(chart, path, size, with_alt=not options.alt))
     if options.alt:
-        print(chart.alt())
+        show(chart.alt())
     return 0
 
 
@@ -242,6 +242,7 @@ def _write(
         write_text(path, chart_page(chart, manifest))
         return
     from kolada_bench.report.chart_data import chart_csv, chart_json
+    from kolada_bench.report.csv_cells import BOM
 
     if suffix == ".json":
         write_text(path, chart_json(chart, kind, drawn.answer))

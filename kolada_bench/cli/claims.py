@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def build_parser() -> shared.Parser:
 def run(options: argparse.Namespace) -> int:
     """Read, try, and deliver the answer; what is not borne out is no error."""
     template = Path(options.write_ties) if options.write_ties else None
-    if template is not None and template.exists():
+    if template is not None and os.path.lexists(template):
         # What the user has filled in is work: it is never written over.
         message = f"{template} finns redan. Ange ett annat namn efter --write-ties."
         raise UsageError(message)

@@ -7,7 +7,6 @@ Neither is a failure when something is found: that is the answer, and the exit c
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "markdown")
 EXAMPLE = (
     "  kolada-bench doctor\n"
+    "  kolada-bench doctor --format json -o felanmalan.json\n"
     "  kolada-bench doctor --data Mellerud\n"
     "  kolada-bench doctor --data Mellerud --demo\n"
     "  kolada-bench doctor --data Mellerud --group kommungrupp -o rimlighet.md"
@@ -41,6 +41,10 @@ def build_parser() -> shared.Parser:
     parser.options.add_argument(
         "--data", nargs="*", metavar="KOMMUN",
         help="kontrollera kommunens uppgifter: summor, språng, kostnad utan volym",
+    )  # fmt: skip
+    parser.options.add_argument(
+        "--utan-bilder", action="store_true",
+        help="rita ingen provbild, vilket går fortare",
     )  # fmt: skip
     shared.add_group(parser)
     shared.add_source(parser)
@@ -68,6 +72,9 @@ def _figures(options: argparse.Namespace) -> int:
     from kolada_bench.benchmark import plausibility
     from kolada_bench.cli.question import asked
 
+    if options.utan_bilder:
+        message = "--utan-bilder gäller datorn, och kan inte stå tillsammans med --data."
+        raise UsageError(message)
     options.municipality = options.data
     with asked(options) as question:
         answer = plausibility(
@@ -88,7 +95,7 @@ def _machine(options: argparse.Namespace) -> int:
     if given:
         message = f"{given[0]} gäller uppgifterna för en kommun: lägg till --data KOMMUN."
         raise UsageError(message)
-    text = _written(look_around(), options)
+    text = _written(look_around(draw=not options.utan_bilder), options)
     if options.output:
         write_text(Path(options.output), text)
     else:
@@ -106,8 +113,7 @@ def _written(found: Environment, options: argparse.Namespace) -> str:
     page = found.page()
     if form == "markdown":
         return text.markdown_text(page)
-    from kolada_bench.cli.terminal import render, terminal_width
+    from kolada_bench.cli.terminal import render, terminal_width, wants_colour
 
-    screen = not options.output and sys.stdout.isatty()
-    colour = screen and "NO_COLOR" not in os.environ
+    colour = not options.output and wants_colour()
     return render(page, terminal_width(), colour=colour)

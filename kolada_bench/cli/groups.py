@@ -11,7 +11,7 @@ from kolada_bench.benchmark.page import Column, Page, Table
 from kolada_bench.catalogue.municipalities import resolve_municipality
 from kolada_bench.cli import parser as shared
 from kolada_bench.cli.question import asked
-from kolada_bench.cli.terminal import render, terminal_width
+from kolada_bench.cli.terminal import render, terminal_width, wants_colour
 from kolada_bench.errors import UsageError
 from kolada_bench.peers.listing import list_groups
 from kolada_bench.peers.titles import short_title
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         warnings=(),
         source=sv.group_source_line(question.source.name, question.source.as_of),
     )
-    sys.stdout.write(render(page, terminal_width(), colour=sys.stdout.isatty()))
+    sys.stdout.write(render(page, terminal_width(), colour=wants_colour()))
     return 0
 
 
@@ -89,7 +89,7 @@ def _notes(own: Municipality) -> tuple[str, ...]:
     return (
         "Lika kommuner väljs av RKA, sju per verksamhet, och görs om; året är utgåvan.",
         f"Antal och kommuner är utan {own.title}, som aldrig räknas in i statistiken.",
-        f"Använd en grupp: kolada-bench compare {own.title} --group kommungrupp, eller med "
+        f"Använd en grupp: kolada-bench compare {own.typed} --group kommungrupp, eller med "
         "gruppens namn eller id.",
-        f"De som är mest lika i struktur söks med: kolada-bench grannar {own.title}",
+        f"De som är mest lika i struktur söks med: kolada-bench grannar {own.typed}",
     )

@@ -18,7 +18,7 @@ from kolada_bench.catalogue.publication import calendar
 from kolada_bench.catalogue.search import named_id, resolve_kpi, search, unknown_kpi
 from kolada_bench.cli import parser as shared
 from kolada_bench.cli.question import opened_source
-from kolada_bench.cli.terminal import render, terminal_width
+from kolada_bench.cli.terminal import render, terminal_width, wants_colour
 from kolada_bench.errors import UnknownName, UsageError
 from kolada_bench.schema import Derived
 
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     build = {"search": _search_page, "show": _show_page, "calendar": _calendar_page}
     with opened_source(options) as (source, settings):
         page = build[options.action](source, text, options, settings)
-    sys.stdout.write(render(page, terminal_width(), colour=sys.stdout.isatty()))
+    sys.stdout.write(render(page, terminal_width(), colour=wants_colour()))
     return 0
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -19,7 +21,7 @@ from typing import NoReturn, Protocol
 from kolada_bench import __version__
 from kolada_bench.cli.console import prepare_streams, say
 from kolada_bench.cli.parser import PROG, Parser
-from kolada_bench.errors import KoladaBenchError, UsageError
+from kolada_bench.errors import NO_ROOM, KoladaBenchError, UsageError, why
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("compare", "jämför en kommun med liknande kommuner"),
@@ -50,6 +52,11 @@ EXAMPLES = (
     "  kolada-bench compare Mellerud --group lika kommuner --demo\n"
     '  kolada-bench kpi search "köpt vård"'
 )
+_BREAKS = re.compile(r"[\r\n]+")
+_HEAD, _TAIL = 100, 40
+_ENDLESS = re.compile(rf"\S{{{_HEAD + 5 * _TAIL},}}")
+_LONGEST = 2_000
+"""Characters of an error; the longest that we write ourselves has some five hundred."""
 INTERNAL_ERROR = 1
 INTERRUPTED = 130
 
@@ -94,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KoladaBenchError as error:
         if "--debug" in words:
             raise
-        say(str(error))
+        say(_told(error))
         return error.exit_code
     except KeyboardInterrupt:
         say("Avbrutet.")
@@ -107,12 +114,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if "--debug" in words:
             raise
+        if isinstance(error, ModuleNotFoundError) and not _is_ours(error.name or ""):
+            say(_lost_package(error.name or ""))
+            return INTERNAL_ERROR
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            say(f"Det går inte att skriva: {why(error)}.")
+            return UsageError.exit_code
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            say(_told(f"Det går inte att öppna {error.filename}: {why(error)}."))
+            return UsageError.exit_code
         what = f"{type(error).__name__}: {error}"
-        say(f"Internt fel: {what}. Kör igen med --debug för hela felspåret.")
+        say(_told(f"Internt fel: {what}. Kör igen med --debug för hela felspåret."))
         return INTERNAL_ERROR
 
 
+def _told(error: object) -> str:
+    """Return an error as one line of bearable length: it repeats what was typed."""
+    line = _BREAKS.sub(" ", str(error))
+    line = _ENDLESS.sub(lambda word: f"{word[0][:_HEAD]}…{word[0][-_TAIL:]}", line)
+    if len(line) > _LONGEST:
+        line = f"{line[: _LONGEST - 10 * _TAIL]} … {line[-10 * _TAIL :]}"
+    return line
+
+
+def _check_words(words: list[str]) -> None:
+    """Refuse what is no text, before a command meets it.
+
+    Half of a character is a byte of a file's name in an older encoding: a name that could
+    stand in no report, manifest or JSON.
+    """
+    for word in words:
+        plain = word.encode("utf-8", "replace").decode().replace("\0", "?")
+        if plain != word:
+            message = (
+                f'"{plain}" har ett tecken som inte är UTF-8. Skriv om ordet, eller byt '
+                "namn på filen om det är en fil."
+            )
+            raise UsageError(message)
+
+
 def _run(words: list[str]) -> int:
+    _check_words(words)
     name = words[0] if words else "--help"
     if name in ("--version", "-V"):
         print(f"{PROG} {__version__}")
@@ -127,6 +169,18 @@ def _run(words: list[str]) -> int:
     code = command.run(parser.parse_intermixed_args(words[1:]))
     sys.stdout.flush()
     return code
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in ("", "kolada_bench", "dashboards")
+
+
+def _lost_package(module: str) -> str:
+    """Return what to do where a package that the program needs is not installed."""
+    return (
+        f"Python-paketet {module.partition('.')[0]} saknas i {sys.executable}. Starta "
+        "programmet ur den miljö som det är installerat i, eller installera om det."
+    )
 
 
 def _overview() -> str:

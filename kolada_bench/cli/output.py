@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from kolada_bench.benchmark.result import Answer
 
 _BY_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
-BOM = "\ufeff"
 
 
 def deliver(answer: Answer, options: argparse.Namespace) -> None:
@@ -47,7 +45,7 @@ def _format_of(path: Path | None) -> str:
 
 
 def _text(answer: Answer, form: str, *, to_file: bool) -> str:
-    from kolada_bench.report import text
+    from kolada_bench.report import csv_cells, text
 
     match form:
         case "json":
@@ -55,11 +53,11 @@ def _text(answer: Answer, form: str, *, to_file: bool) -> str:
         case "csv":
             return text.csv_text(answer)
         case "csv-excel":
-            return BOM + text.csv_text(answer, excel=True)
+            return csv_cells.BOM + text.csv_text(answer, excel=True)
         case "markdown":
             return text.markdown_text(answer.page())
         case _:
-            from kolada_bench.cli.terminal import render, terminal_width
+            from kolada_bench.cli.terminal import render, terminal_width, wants_colour
 
-            colour = not to_file and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+            colour = not to_file and wants_colour()
             return render(answer.page(), terminal_width(), colour=colour)

@@ -20,17 +20,18 @@ THEME = "socialtjanst"
 
 _ENGLISH = (
     (r"the following arguments are required: (.+)", r"det saknas: \1"),
-    (r"unrecognized arguments: (.+)", r"okända argument: \1"),
-    (r"argument (.+?): expected one argument", r"det ska stå ett värde efter \1"),
-    (r"argument (.+?): expected at least one argument", r"det ska stå något efter \1"),
+    (r"unrecognized arguments: (.*\S.*)", r"okända argument: \1"),
+    (r"unrecognized arguments:\s*", r'okänt argument: ""'),
+    (r"argument ([^:]+): expected one argument", r"det ska stå ett värde efter \1"),
+    (r"argument ([^:]+): expected at least one argument", r"det ska stå något efter \1"),
     (
-        r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)",
+        r"argument ([^:]+): invalid choice: (.+) \(choose from ([^()]+)\)",
         r"\2 går inte att välja efter \1 (välj bland \3)",
     ),
-    (r"argument (.+?): not allowed with argument (.+)", r"\1 kan inte stå med \2"),
+    (r"argument ([^:]+): not allowed with argument (.+)", r"\1 kan inte stå med \2"),
     (r"ambiguous option: (.+?) could match (.+)", r"\1 är flertydigt: \2"),
-    (r"argument (.+?): ignored explicit argument (.+)", r"\1 tar inget värde (\2)"),
-    (r"argument (.+?): (.+)", r"\1: \2"),
+    (r"argument ([^:]+): ignored explicit argument (.+)", r"\1 tar inget värde (\2)"),
+    (r"argument ([^:]+): (.+)", r"\1: \2"),
 )
 
 
@@ -58,13 +59,16 @@ class Parser(argparse.ArgumentParser):
             add_help=False,
             allow_abbrev=False,
         )
+        # Newer Pythons would colour the help, and add a suggestion in English to a fault.
+        self.color = self.suggest_on_error = False
         self.options = self.add_argument_group("Flaggor")
 
     def error(self, message: str) -> NoReturn:
         """Raise ``UsageError`` with argparse's complaint in Swedish."""
         for english, swedish in _ENGLISH:
-            if re.fullmatch(english, message):
-                message = re.sub(english, swedish, message)
+            found = re.fullmatch(english, message, re.DOTALL)
+            if found is not None:
+                message = found.expand(swedish)
                 break
         text = f"{message[0].upper()}{message[1:]}. Hjälp: {self.prog} --help"
         raise UsageError(text)
@@ -181,7 +185,7 @@ def add_output(parser: Parser) -> None:
 
 def read_year(text: str) -> int:
     """Read one year; ``ValueError`` in Swedish."""
-    if not re.fullmatch(r"\d{4}", text) or not 1970 <= int(text) <= 2100:
+    if not re.fullmatch(r"[0-9]{4}", text) or not 1970 <= int(text) <= 2100:
         message = f'"{text}" är inget årtal (till exempel 2024)'
         raise ValueError(message)
     return int(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kolada_bench.cli import parser as shared
-from kolada_bench.cli.console import say
+from kolada_bench.cli.console import say, show
 from kolada_bench.cli.output import tell
 from kolada_bench.cli.question import asked
 from kolada_bench.cli.report_again import (
@@ -21,6 +21,7 @@ from kolada_bench.cli.report_again import (
 )
 from kolada_bench.errors import UsageError
 from kolada_bench.report.files import check_place
+from kolada_bench.settings import read_settings, user_path
 
 if TYPE_CHECKING:
     from kolada_bench.report.content import Report
@@ -180,9 +181,7 @@ def write(
 def _template(options: argparse.Namespace) -> Path | None:
     """Return the template that is named, else that of the settings (``ordmall``)."""
     if options.template:
-        return Path(options.template).expanduser()
-    from kolada_bench.settings import read_settings
-
+        return user_path(options.template)
     return read_settings().word_template
 
 
@@ -211,7 +210,7 @@ def _checked_path(options: argparse.Namespace) -> Path:
             "Visa mallarna: kolada-bench report --list"
         )
         raise UsageError(message)
-    path = Path(options.output).expanduser()
+    path = user_path(options.output)
     suffix = _suffix(path)
     if suffix not in SUFFIXES:
         message = f"En rapport skrivs som {', '.join(SUFFIXES)}, inte som {path.name}."
@@ -233,7 +232,6 @@ def _list() -> None:
     """Print the presets, packaged and own, and every part with a line."""
     from kolada_bench.report.parts.registry import PARTS
     from kolada_bench.report.presets import presets
-    from kolada_bench.settings import read_settings
 
     found = presets(read_settings())
     width = max(len(name) for name in (*PARTS, *(preset.name for preset in found))) + 2
@@ -241,4 +239,4 @@ def _list() -> None:
     lines += [f"  {preset.name:<{width}}{preset.summary}" for preset in found]
     lines += ["", "Delar som en egen mall kan bestå av (innehall):"]
     lines += [f"  {part.name:<{width}}{part.summary}" for part in PARTS.values()]
-    print("\n".join(lines))
+    show("\n".join(lines))

@@ -17,6 +17,7 @@ from kolada_bench.cli.output import tell
 from kolada_bench.cli.question import opened_source
 from kolada_bench.errors import UsageError
 from kolada_bench.report.files import check_place
+from kolada_bench.settings import read_settings, user_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,9 +95,8 @@ def replayed(options: argparse.Namespace) -> tuple[Report, Manifest]:
     from kolada_bench.report.manifest import block_checksums
     from kolada_bench.report.revision_section import SECTION
     from kolada_bench.report.underlag import replay
-    from kolada_bench.settings import read_settings
 
-    report, manifest = replay(Path(options.replay).expanduser(), read_settings())
+    report, manifest = replay(user_path(options.replay), read_settings())
     remembered = {
         id_: said
         for id_, said in manifest.blocks.items()
@@ -126,8 +126,8 @@ def refresh(options: argparse.Namespace) -> int:
     from kolada_bench.report.word import refresh_word
     from kolada_bench.sources.recorder import RecordingSource
 
-    path = Path(options.refresh).expanduser()
-    out = Path(options.output).expanduser() if options.output else path
+    path = user_path(options.refresh)
+    out = user_path(options.output) if options.output else path
     if path.suffix.lower() != ".docx" or out.suffix.lower() != ".docx":
         message = "--refresh förnyar ett Word-dokument: en fil som slutar på .docx."
         raise UsageError(message)

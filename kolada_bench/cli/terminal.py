@@ -4,6 +4,9 @@ Columns go in the order that the page gives them (Riket, then Min–max, then n)
 rest fits; the own value, the median and the difference never go, and the last line names
 what went. Tables of the same kind lose the same columns, but each has its own widths: a
 section of small figures leaves more room for its labels.
+
+A terminal obeys control signs, and counts signs without width as nothing: a page is made
+plain before anything is measured or set.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
 from kolada_bench import sv
+from kolada_bench.schema.plain import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,13 +42,26 @@ TEXT_AT_LEAST = 24
 
 def terminal_width() -> int:
     """Return the columns to write for: the terminal's, COLUMNS, or 120 into a pipe."""
-    if sys.stdout.isatty() or os.environ.get("COLUMNS"):
+    if os.environ.get("COLUMNS") or (sys.stdout is not None and sys.stdout.isatty()):
         return max(40, shutil.get_terminal_size((80, 24)).columns)
     return PIPE_WIDTH
 
 
+def wants_colour() -> bool:
+    """Return whether stdout is a window that shows bold text, and may.
+
+    Not where NO_COLOR says so, where TERM is "dumb", or in a Windows console that would
+    print the codes themselves.
+    """
+    if sys.stdout is None or not sys.stdout.isatty():
+        return False
+    screen = Console()
+    return not (screen.no_color or screen.is_dumb_terminal or screen.legacy_windows)
+
+
 def render(page: Page, width: int, *, colour: bool = False) -> str:
     """Return ``page`` as text of at most ``width`` columns, headings bold in ``colour``."""
+    page = _plain(page)
     out = io.StringIO()
     console = Console(
         file=out,
@@ -80,6 +98,33 @@ def render(page: Page, width: int, *, colour: bool = False) -> str:
         )
     text = out.getvalue().replace(_UNBREAKABLE, sv.NBSP)
     return "\n".join(line.rstrip(" ") for line in text.split("\n"))
+
+
+def _plain(page: Page) -> Page:
+    """Return ``page`` with nothing in it that a terminal would obey."""
+    return replace(
+        page,
+        title=one_line(page.title),
+        banner=one_line(page.banner),
+        tables=tuple(map(_plain_table, page.tables)),
+        notes=tuple(map(clean, page.notes)),
+        warnings=tuple(map(clean, page.warnings)),
+        source=one_line(page.source),
+    )
+
+
+def _plain_table(table: Table) -> Table:
+    return replace(
+        table,
+        heading=one_line(table.heading),
+        side=one_line(table.side),
+        columns=tuple(
+            replace(column, heading=tuple(map(one_line, column.heading)))
+            for column in table.columns
+        ),
+        rows=tuple(tuple(map(one_line, row)) for row in table.rows),
+        notes=tuple(map(clean, table.notes)),
+    )
 
 
 def _text(text: str, style: str = "") -> Text:

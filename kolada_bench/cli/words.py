@@ -35,6 +35,10 @@ Words = Sequence[str]
 Asks = Callable[[str], bool]
 
 _KPI_ID = re.compile(r"[NU]\d{5}|X\d{5}_\w+", re.IGNORECASE)
+_LONGEST_NAME = 6
+"""Words; "Upplands Väsby kommun" has three."""
+_MOST_CUTS = 50
+"""Words without quotes that a group is looked for among; the longest title has twelve."""
 _LIST = re.compile(r"lista\s*:\s*", re.IGNORECASE)
 
 
@@ -156,7 +160,7 @@ def split_kpi(words: Words, is_municipality: Asks) -> tuple[tuple[str, ...], str
         return _ids_of(words[:ids]), _joined(words[ids:])
     if " " in words[0].strip():
         return (_joined(words[:1]),), _joined(words[1:])
-    for cut in range(1, len(words)):
+    for cut in range(max(1, len(words) - _LONGEST_NAME), len(words)):
         if is_municipality(_joined(words[cut:])):
             return (_joined(words[:cut]),), _joined(words[cut:])
     return (_joined(words),), ""
@@ -204,7 +208,15 @@ def _cuts(words: Words) -> list[int]:
         if count == len(words) or not word.rstrip().endswith((",", ":"))
     ]
     quoted = " " in words[ends[0] - 1].strip()
-    return ends[:1] if quoted else ends
+    if quoted:
+        return ends[:1]
+    if len(ends) > _MOST_CUTS:
+        message = (
+            f"Det står {len(ends)} ord efter --group, och de är ingen grupp. Sätt "
+            "citattecken om gruppens namn, eller skriv kommuner med komma emellan."
+        )
+        raise UsageError(message)
+    return ends
 
 
 def _certain_cut(
@@ -229,7 +241,8 @@ def _asked_cut(
     named = [
         cut
         for cut in cuts
-        if cut < whole and knowledge.is_municipality(_joined(words[cut:]))
+        if whole - _LONGEST_NAME <= cut < whole
+        and knowledge.is_municipality(_joined(words[cut:]))
     ]
     # The whole may be a title, or the municipality at the end misspelt.
     possible = named if named and must_name else sorted({*(named or cuts), whole})

@@ -9,6 +9,8 @@ import pytest
 from kolada_bench.cli.main import COMMANDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.test_output import Start
 
 HEAVY = ("pandas", "numpy", "plotly", "dash", "requests", "scipy")
@@ -58,3 +60,17 @@ def test_a_warm_compare_loads_no_network_code(start: Start) -> None:
     watched = ("requests", "urllib3", "scipy", "plotly", "dash", "truststore")
     assert "requests" in loaded(start, *line, watched=watched)
     assert loaded(start, *line, watched=watched) == []
+
+
+@pytest.mark.parametrize("ending", ["html", "docx"])
+def test_a_report_loads_only_what_its_form_needs(
+    start: Start, tmp_path: Path, ending: str
+) -> None:
+    # Its rank correlations are pandas' own: scipy.stats costs more than all its questions.
+    line = (
+        "report", "Mellerud", "--preset", "atgardsplan-ifo", "--demo", "--utan-bilder",
+        "-o", str(tmp_path / f"plan.{ending}"),
+    )  # fmt: skip
+    watched = ("scipy.stats", "kaleido", "requests", "dash", "docx", "plotly")
+    needed = {"html": ["plotly"], "docx": ["docx"]}
+    assert loaded(start, *line, watched=watched) == needed[ending]
