@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 
 from dashboards.components.attributes import also
-from dashboards.components.raw import raw
+from dashboards.components.raw import Written, element, raw
 from kolada_bench import sv
 
 if TYPE_CHECKING:
@@ -54,13 +54,13 @@ def figures_of(table: ChartTable, label: str) -> Any:
     return raw([frame, html.P(instead, className="utskrift") if is_long else None])
 
 
-def _cell(value: str | float | None, decimals: int | None, *, is_name: bool) -> Any:
-    cell: Any = html.Th if is_name else html.Td
-    said: dict[str, str] = {"scope": "row"} if is_name else {}
+def _cell(value: str | float | None, decimals: int | None, *, is_name: bool) -> Written:
+    tag, said = ("th", {"scope": "row"}) if is_name else ("td", {})
     if isinstance(value, str):
         sorts = also(data_v=value) if value else {}
-        return cell(value, className="text", **said, **sorts)
+        return element(tag, value, {"class": "text", **said, **sorts})
     if value is None:
-        return cell("" if decimals is None else sv.MISSING, className="tal", **said)
+        missing = "" if decimals is None else sv.MISSING
+        return element(tag, missing, {"class": "tal", **said})
     shown = sv.number(value, decimals or 0)
-    return cell(shown, className="tal", **said, **also(data_v=repr(value)))
+    return element(tag, shown, {"class": "tal", **said, **also(data_v=repr(value))})

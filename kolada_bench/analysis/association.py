@@ -61,9 +61,11 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> RankCorrelation:
     n = len(x)
     if n < FEWEST or np.all(x == x[0]) or np.all(y == y[0]):
         return RankCorrelation(n, math.nan, math.nan, math.nan)
-    from scipy import stats
+    import pandas as pd
 
-    rho = float(stats.spearmanr(x, y).statistic)
+    # Ranks are pandas': importing scipy.stats takes longer than a whole comparison.
+    ranks = pd.DataFrame({"one": x, "other": y}).rank().to_numpy()
+    rho = float(np.corrcoef(ranks, rowvar=False)[1, 0])
     if 1 - abs(rho) < _NOISE:
         whole = math.copysign(1, rho)
         return RankCorrelation(n, whole, whole, whole)

@@ -116,7 +116,7 @@ def comparison(
     """
     import pandas as pd
 
-    panels = {gender: _Panel(frame) for gender, frame in wide.items()}
+    panels = {gender: Panel(frame) for gender, frame in wide.items()}
     rows = [_figures(panels[question.gender], question, own) for question in questions]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     return frame.astype({name: "float64" for name in _COLUMNS if name in _FLOATS})
@@ -132,13 +132,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class _Panel:
-    """A wide frame as one array per KPI [area, year], for fast look-ups."""
+class Panel:
+    """A wide frame as one array per KPI [area, year], for fast look-ups.
+
+    ``years`` are ascending; the frame may lack a year of some area, but has none twice.
+    """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         full = frame.unstack()  # columns: (KPI, year), rows: areas
         self.areas = {str(area): i for i, area in enumerate(full.index)}
-        self.years = [int(year) for year in frame.index.unique(level=1)]
+        self.years = sorted(int(year) for year in frame.index.unique(level=1))
         values = full.to_numpy(dtype=float)
         width = len(self.years)
         self._values = {
@@ -160,7 +163,7 @@ class _Panel:
         return out
 
 
-def _figures(panel: _Panel, question: RowQuestion, own: str) -> dict[str, object]:
+def _figures(panel: Panel, question: RowQuestion, own: str) -> dict[str, object]:
     import numpy as np
 
     members = question.members

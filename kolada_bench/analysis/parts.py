@@ -17,12 +17,12 @@ descriptions of the KPIs (2026) name them; a tree of costs beside peers is RKA's
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kolada_bench.analysis.compare import chosen_year, needed_members
+from kolada_bench.analysis.compare import Panel, chosen_year, needed_members
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,7 +108,8 @@ def parts_year(
     import numpy as np
 
     first = (tree.kpi, *(part.kpi for part in tree.parts))
-    has = np.array([_complete(wide, first, (own, *members), year) for year in years])
+    panel = _panel(wide, first)
+    has = np.array([_complete(panel, first, (own, *members), year) for year in years])
     if not has.size:
         return None
     year = chosen_year(years, has[:, 0], has[:, 1:].sum(axis=1), len(members))
@@ -123,15 +124,15 @@ def usable_tree(
     A deeper split stays where the own municipality has all of its parts, and where with it
     two thirds of the members still have every part of the tree.
     """
-    areas = (own, *members)
-    kept = _complete(wide, (tree.kpi, *(p.kpi for p in tree.parts)), areas, year)
+    areas, panel = (own, *members), _panel(wide, tree.ids)
+    kept = _complete(panel, (tree.kpi, *(p.kpi for p in tree.parts)), areas, year)
     needed = needed_members(len(members))
 
     def pruned(node: Tree) -> Tree:
         nonlocal kept
         if not node.parts:
             return node
-        both = kept & _complete(wide, tuple(p.kpi for p in node.parts), areas, year)
+        both = kept & _complete(panel, tuple(p.kpi for p in node.parts), areas, year)
         if not both[0] or both[1:].sum() < min(needed, kept[1:].sum()):
             return Tree(node.kpi)
         kept = both
@@ -171,10 +172,10 @@ def parts(
     """
     import numpy as np
 
-    ids = tree.ids
-    there = _complete(wide, ids, (own, *members), year)
+    ids, panel = tree.ids, _panel(wide, tree.ids)
+    there = _complete(panel, ids, (own, *members), year)
     used = tuple(m for m, has in zip(members, there[1:], strict=True) if has)
-    values = _columns(wide, ids, (own, *used), year)
+    values = _columns(panel, ids, (own, *used), year)
     whole = values[tree.kpi]
     difference = _difference(whole)
     mean = float(whole[1:].mean()) if used else math.nan
@@ -215,30 +216,28 @@ def _difference(at: np.ndarray) -> float:
     return float(at[0] - at[1:].mean()) if at.size > 1 else math.nan
 
 
+def _panel(wide: pd.DataFrame, ids: Iterable[str]) -> Panel:
+    return Panel(wide[[id_ for id_ in ids if id_ in wide.columns]])
+
+
 def _complete(
-    wide: pd.DataFrame, ids: Sequence[str], areas: Sequence[str], year: int
+    panel: Panel, ids: Sequence[str], areas: Sequence[str], year: int
 ) -> np.ndarray:
     """Return per area whether it has every one of ``ids`` in ``year``."""
     import numpy as np
 
-    columns = _columns(wide, ids, areas, year)
+    columns = _columns(panel, ids, areas, year)
     complete: np.ndarray = np.isfinite(np.array([*columns.values()])).all(axis=0)
     return complete
 
 
 def _columns(
-    wide: pd.DataFrame, ids: Sequence[str], areas: Sequence[str], year: int
+    panel: Panel, ids: Sequence[str], areas: Sequence[str], year: int
 ) -> dict[str, np.ndarray]:
     """Return KPIs' values in the order of ``areas``, NaN where there is none."""
     import numpy as np
-    import pandas as pd
 
-    at = wide.index.get_indexer(pd.MultiIndex.from_product([areas, [year]]))
-    there = at >= 0
-
-    def values(id_: str) -> np.ndarray:
-        if id_ not in wide.columns or not there.any():
-            return np.full(len(areas), np.nan)
-        return np.where(there, wide[id_].to_numpy(dtype=float)[at], np.nan)
-
-    return {id_: values(id_) for id_ in ids}
+    if year not in panel.years:
+        return {id_: np.full(len(areas), np.nan) for id_ in ids}
+    at = panel.years.index(year)
+    return {id_: panel.series(id_, areas)[:, at].copy() for id_ in ids}

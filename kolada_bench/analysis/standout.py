@@ -237,6 +237,8 @@ def _fold(candidates: Sequence[Candidate]) -> tuple[list[Candidate], dict[str, l
         else:
             into[candidate.id] = twin.id
     for candidate in twins:
+        if not candidate.told_by:
+            continue
         tellers = [c for c in twins if _tells(c, candidate, into)]
         if tellers:
             into[candidate.id] = min(tellers, key=_urgency).id

@@ -78,6 +78,7 @@ def answer_compare(
     if not (rows["n"] > 0).any():
         raise _too_few(question, rows)
     net_cost = net_cost_rows(question, values, every_year=False)
+    lines, deviations = rows.to_dict("records"), net_cost.to_dict("records")
     return Benchmark(
         municipality=question.municipality,
         municipalities=question.municipalities,
@@ -88,10 +89,10 @@ def answer_compare(
             dict.fromkeys(
                 [
                     *question.warnings,
-                    *row_warnings(question, rows, net_cost, values),
-                    *net_cost_warnings(question, net_cost),
+                    *row_warnings(question, lines, deviations, values),
+                    *net_cost_warnings(question, deviations),
                     *control_warnings(
-                        question, values, compared_values(question, rows, net_cost)
+                        question, values, compared_values(question, lines, deviations)
                     ),
                 ]
             )
@@ -167,7 +168,8 @@ def answer_nka(
     net_cost = depth.with_depth(question, values, net_cost)
     of_reference = depth.reference_parts(question, values, net_cost)
     assistance = depth.social_assistance(question, values)
-    shown = compared_values(question, None, net_cost)
+    deviations = net_cost.to_dict("records")
+    shown = compared_values(question, (), deviations)
     shown |= depth.compared_values(of_reference, assistance)
     return NetCost(
         municipality=question.municipality,
@@ -181,8 +183,8 @@ def answer_nka(
             dict.fromkeys(
                 [
                     *question.warnings,
-                    *row_warnings(question, None, net_cost, values),
-                    *net_cost_warnings(question, net_cost),
+                    *row_warnings(question, (), deviations, values),
+                    *net_cost_warnings(question, deviations),
                     *depth.depth_warnings(of_reference),
                     *control_warnings(question, values, shown),
                 ]

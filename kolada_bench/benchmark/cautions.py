@@ -23,8 +23,6 @@ from kolada_bench.schema import TOTAL as EVERYONE
 if TYPE_CHECKING:
     from datetime import date
 
-    import pandas as pd
-
     from kolada_bench.benchmark.question import Question
     from kolada_bench.benchmark.values import Values
     from kolada_bench.schema import PeerGroup
@@ -36,21 +34,19 @@ MOST_NAMED = 3
 
 def row_warnings(
     question: Question,
-    rows: pd.DataFrame | None,
-    net_cost: pd.DataFrame,
+    rows: Sequence[dict[Any, Any]],
+    net_cost: Sequence[dict[Any, Any]],
     values: Values,
 ) -> list[str]:
     """Return what must be said about the rows as a whole, in Swedish.
 
-    ``rows`` are a comparison's, None for an answer that has NKA alone.
+    ``rows`` are a comparison's, none for an answer that has NKA alone.
     """
-    found = [] if rows is None else rows.to_dict("records")
-    deviations = net_cost.to_dict("records")
-    chosen = [_as_row(row) for row in deviations if row["chosen"]]
+    chosen = [_as_row(row) for row in net_cost if row["chosen"]]
     return [
-        *_preliminary_warnings(question, found, deviations, values),
-        *_newer_year_warnings(question, [*found, *chosen]),
-        *few_member_warnings(question, [*found, *chosen]),
+        *_preliminary_warnings(question, rows, net_cost, values),
+        *_newer_year_warnings(question, [*rows, *chosen]),
+        *few_member_warnings(question, [*rows, *chosen]),
     ]
 
 
@@ -170,7 +166,9 @@ def _group(question: Question, id_: str) -> PeerGroup:
 
 
 def compared_values(
-    question: Question, rows: pd.DataFrame | None, net_cost: pd.DataFrame
+    question: Question,
+    rows: Iterable[dict[Any, Any]],
+    net_cost: Iterable[dict[Any, Any]],
 ) -> set[tuple[str, str, int]]:
     """Return the (group, KPI, year) whose members' values an answer rests on.
 
@@ -179,9 +177,9 @@ def compared_values(
     specs = {spec.id: spec for spec in question.rows}
     shown = {
         (row["group"], deviation_kpi(question, row["service_area"]), int(row["year"]))
-        for row in net_cost.to_dict("records")
+        for row in net_cost
     }
-    for row in [] if rows is None else rows.to_dict("records"):
+    for row in rows:
         if row["gender"] == EVERYONE and not is_missing(row["year"]):
             inputs = specs[row["kpi"]].inputs
             shown |= {(row["group"], id_, int(row["year"])) for id_ in inputs}

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from kolada_bench.benchmark.comparison.gaps import Gaps
     from kolada_bench.benchmark.page import Page
     from kolada_bench.benchmark.values import Values
-    from kolada_bench.schema import Municipality, PeerGroup, Provenance, Similarity
+    from kolada_bench.schema import (
+        Finding,
+        Municipality,
+        PeerGroup,
+        Provenance,
+        Similarity,
+    )
     from kolada_bench.sources.own_figures import OwnSeries
 
 _ROW_FIELDS = (
@@ -129,8 +135,22 @@ class _Answer(Answer):
 
     net_cost: pd.DataFrame = field(repr=False)
 
+    @cached_property
+    def deviations(self) -> list[dict[Any, Any]]:
+        """``net_cost`` one by one, made once: whoever reads them changes nothing."""
+        found: list[dict[Any, Any]] = self.net_cost.to_dict("records")
+        return found
+
+    @property
+    def deviations_once(self) -> list[dict[Any, Any]]:
+        """``deviations``, each service area and year against its first group only."""
+        once: dict[tuple[str, int], dict[Any, Any]] = {}
+        for row in self.deviations:
+            once.setdefault((row["service_area"], row["year"]), row)
+        return list(once.values())
+
     def _net_cost(self, *more: str) -> list[dict[str, Any]]:
-        return _picked(self.net_cost, (*_NET_COST_FIELDS, *more))
+        return _picked(self.deviations, (*_NET_COST_FIELDS, *more))
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +207,16 @@ class Benchmark(_Answer):
         return found
 
     @cached_property
+    def findings(self) -> Mapping[tuple[str, str], Finding]:
+        """The finding of each row that can be compared, by KPI and group id, made once."""
+        from kolada_bench.benchmark.comparison.findings import row_findings
+
+        found: dict[tuple[str, str], Finding] = {}
+        for one in row_findings(self):
+            found.setdefault((one.kpi, one.group_id), one)
+        return found
+
+    @cached_property
     def members(self) -> pd.DataFrame:
         """One row per municipality of each row of ``rows``, the own one first.
 
@@ -210,7 +240,7 @@ class Benchmark(_Answer):
             "theme": self.theme,
             "groups": self._groups(),
             "provenance": self._provenance(),
-            "rows": [_row(row) for row in _records(self.rows)],
+            "rows": [_row(row) for row in self.records],
             "net_cost": self._net_cost(),
             "sentences": self.sentences(),
             "own_figures": self._own_figures(),
@@ -272,8 +302,10 @@ class NetCost(_Answer):
             "groups": self._groups(),
             "provenance": self._provenance(),
             "net_cost": self._net_cost(*_DEPTH_FIELDS),
-            "reference_parts": _picked(self.reference_parts, _PART_FIELDS),
-            "social_assistance": _picked(self.social_assistance, _ASSISTANCE_FIELDS),
+            "reference_parts": _picked(_records(self.reference_parts), _PART_FIELDS),
+            "social_assistance": _picked(
+                _records(self.social_assistance), _ASSISTANCE_FIELDS
+            ),
             "warnings": list(self.warnings),
         }
 
@@ -284,8 +316,8 @@ class NetCost(_Answer):
         return net_cost_page(self)
 
 
-def _picked(frame: pd.DataFrame, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [{name: _plain(name, row[name]) for name in names} for row in _records(frame)]
+def _picked(rows: Iterable[dict[Any, Any]], names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{name: _plain(name, row[name]) for name in names} for row in rows]
 
 
 def _why(why: Similarity | None) -> dict[str, Any] | None:

@@ -215,8 +215,8 @@ def _add_marks(
     )
     for name, values, marker in looks:
         figure.add_scatter(
-            mode="markers", x=values, y=list(middles), xaxis="x", yaxis="y", name=name,
-            cliponaxis=False, marker=marker,
+            mode="markers", x=values, y=list(middles), xaxis="x", yaxis="y",
+            name=markup(name), cliponaxis=False, marker=marker,
             hovertext=[markup(f"{name}: {percent(value)}") for value in values],
             hoverinfo="text" if name else "skip",
         )  # fmt: skip

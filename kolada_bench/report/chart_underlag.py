@@ -77,4 +77,4 @@ def chart_underlag(
         )
         yield manifest
     if beside:
-        write_text(manifest_path(path), manifest)
+        write_text(manifest_path(path), manifest, named=False)

@@ -22,6 +22,7 @@ from kolada_bench.report.content import (
     TableBlock,
 )
 from kolada_bench.report.files import write_bytes, write_text
+from kolada_bench.report.plain import file_name
 from kolada_bench.report.short_sources import readable
 from kolada_bench.report.text import escaped, table_lines
 
@@ -129,7 +130,7 @@ def _paragraph(block: Paragraph) -> str:
 def _figure(block: FigureBlock, number: int, picture: str) -> Iterator[str]:
     alt = block.chart.alt()
     if picture:
-        yield f"![{_one_line(alt)}](<{picture}>)"
+        yield f"![{escaped(_one_line(alt))}](<{picture}>)"
     yield f"*Figur {number}. {escaped(block.caption)}. {escaped(block.source)}*"
     yield escaped(block.chart.text.title) + "."
     yield escaped(_one_line(alt))
@@ -162,7 +163,7 @@ def _numbers(report: Report) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def _pictures(report: Report, path: Path, *, must: bool) -> dict[str, Path]:
-    from kolada_bench.errors import NoBrowser
+    from kolada_bench.errors import NoBrowser, UsageError
     from kolada_bench.report.image import picture_bytes
 
     folder = path.parent / f"{path.stem}{FOLDER}"
@@ -177,10 +178,13 @@ def _pictures(report: Report, path: Path, *, must: bool) -> dict[str, Path]:
             if must:
                 raise
             return {}
+        if folder.is_symlink():
+            message = f"Figurerna kan inte skrivas: {folder} är en länk någon annanstans."
+            raise UsageError(message)
         folder.mkdir(exist_ok=True)
-        name = block.id.replace("/", "_")
-        drawn[block.id] = folder / f"{figures[block.id]:02d}_{name}.png"
-        write_bytes(drawn[block.id], content)
+        name = f"{figures[block.id]:02d}_{file_name(block.id)}.png"
+        drawn[block.id] = folder / name
+        write_bytes(drawn[block.id], content, named=False)
     return drawn
 
 

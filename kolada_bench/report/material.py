@@ -299,7 +299,7 @@ class Material:
     def rows(self) -> Mapping[str, dict[Any, Any]]:
         """The comparison's row of each KPI against the group that the report shows."""
         rows: dict[str, dict[Any, Any]] = {}
-        for row in self.comparison.rows.to_dict("records"):
+        for row in self.comparison.records:
             rows.setdefault(row["kpi"], row)
         return rows
 

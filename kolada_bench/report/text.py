@@ -8,9 +8,12 @@ travels without the screen that it came from.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
+from kolada_bench.report.csv_cells import plain_cell
 from kolada_bench.report.headings import heading
+from kolada_bench.report.plain import clean, indented_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +22,17 @@ if TYPE_CHECKING:
 
     from kolada_bench.benchmark.page import Page, Table
     from kolada_bench.benchmark.result import Answer
+
+
+# What Markdown reads anywhere: emphasis, code, tags, entities, formulas, addresses.
+_MARKS = re.compile(
+    r"[\\|*_<`\[$]|~(?=\S)|&(?=#?\w+;)|(?<=:)/(?=/)|(?<=\bwww)\.", re.IGNORECASE
+)
+# And what it reads at the beginning of a line: headings, quotations, lists, rules.
+_AT_START = re.compile(
+    r"^([ \t]*)(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+(?=[ \t]*$)|--+(?=[ \t]*$))", re.MULTILINE
+)
+_NUMBERED = re.compile(r"^([ \t]*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 
 
 class Documented(Protocol):
@@ -31,10 +45,7 @@ class Documented(Protocol):
 
 def json_text(answer: Documented) -> str:
     """Return the documented JSON form, indented, with a line break at the end."""
-    import msgspec
-
-    packed = msgspec.json.encode(answer.to_dict())
-    return msgspec.json.format(packed, indent=2).decode("utf-8") + "\n"
+    return indented_json(answer.to_dict())
 
 
 def csv_text(answer: Answer, *, excel: bool = False) -> str:
@@ -50,7 +61,7 @@ def csv_text(answer: Answer, *, excel: bool = False) -> str:
         searches = [group.why for group in answer.groups if group.why]
         names |= {v.formula: v.label for why in searches for v in why.variables}
         frame = frame.rename(columns=lambda key: heading(str(key), names))
-    return frame.to_csv(
+    return frame.rename(columns=lambda key: plain_cell(str(key))).to_csv(
         index=False,
         sep=";" if excel else ",",
         decimal="," if excel else ".",
@@ -64,7 +75,7 @@ def rows_text(
     """Return flat rows as CSV; ``headings`` are the columns, in Swedish for Excel."""
     import pandas as pd
 
-    frame = pd.DataFrame(rows, columns=list(headings))
+    frame = pd.DataFrame(map(_plain_row, rows), columns=list(headings))
     return (frame.rename(columns=dict(headings)) if excel else frame).to_csv(
         index=False,
         sep=";" if excel else ",",
@@ -85,17 +96,26 @@ def _flat(answer: Answer, no_yes: tuple[str, str]) -> pd.DataFrame:
     }
     titles = {group["id"]: group["title"] for group in data["groups"]}
     rows = [
-        {
-            **head,
-            **_flattened(row, no_yes),
-            "group_title": titles.get(row.get("group")),
-        }
+        _plain_row(
+            {
+                **head,
+                **_flattened(row, no_yes),
+                "group_title": titles.get(row.get("group")),
+            }
+        )
         for row in data.get("rows") or data.get("net_cost", ())
     ]
     frame = pd.DataFrame(rows)
     # A column with a gap would else hold floats, and a rank would read "1.0".
     whole = [name for name in frame.columns if name in WHOLE]
     return frame.assign(**frame[whole].convert_dtypes())
+
+
+def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: plain_cell(value) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
 
 
 def _flattened(row: dict[str, Any], no_yes: tuple[str, str]) -> dict[str, Any]:
@@ -161,11 +181,12 @@ def table_lines(
 ) -> str:
     """Return a pipe table of cells that are escaped already; figures stand to the right."""
     rule = [":---" if is_text else "---:" for is_text in are_text]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    lines = (f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    return "\n".join(line.replace("\n", " ") for line in lines)
 
 
 def escaped(text: str) -> str:
-    """Return ``text`` so that Markdown shows it as it is."""
-    for sign in ("\\", "|", "*", "_", "<", "`", "["):
-        text = text.replace(sign, f"\\{sign}")
-    return text
+    """Return ``text`` so that Markdown shows it as it is: no tags, links or headings."""
+    text = _MARKS.sub(r"\\\g<0>", clean(text))
+    text = _AT_START.sub(r"\1\\\2", text)
+    return _NUMBERED.sub(r"\1\\\2", text)

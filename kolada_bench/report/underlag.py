@@ -34,7 +34,7 @@ from kolada_bench.report.manifest_text import manifest_text, read_manifest_file
 from kolada_bench.report.material import Asked
 from kolada_bench.report.presets import Preset, parse_preset
 from kolada_bench.schema import Group, Kpi
-from kolada_bench.settings import Settings
+from kolada_bench.settings import Settings, user_path
 from kolada_bench.sources.own_figures import own_text
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def own_files(named: Mapping[Use, str | Path | None]) -> dict[Use, OwnFile]:
     UsageError
         One of them cannot be read.
     """
-    paths = {use: Path(name).expanduser() for use, name in named.items() if name}
+    paths = {use: user_path(name) for use, name in named.items() if name}
     return {
         use: OwnFile(name=path.name, text=own_text(path))
         for use, path in paths.items()
@@ -155,7 +155,7 @@ def underlag_of(
         )
         yield manifest
     if beside:
-        write_text(manifest_path(path), manifest_text(manifest))
+        write_text(manifest_path(path), manifest_text(manifest), named=False)
 
 
 def _years_of(report: Report) -> set[int]:
@@ -242,7 +242,7 @@ def question_again(
             place = Path(folder) / use
             place.mkdir()
             paths[use] = place / own.name
-            paths[use].write_text(own.text, encoding="utf-8")
+            write_text(paths[use], own.text)
         asked = Asked(
             municipality=question.municipality,
             groups=question.groups,

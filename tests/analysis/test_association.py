@@ -32,6 +32,17 @@ def test_only_the_order_counts() -> None:
     assert rank_correlation(np.exp(one / 5), other) == rank_correlation(one, other)
 
 
+def test_shared_places_are_ranked_as_scipy_ranks_them() -> None:
+    from scipy import stats
+
+    made = np.random.default_rng(7)
+    for decimals in (0, 1, 2):  # from a handful of distinct values to nearly all distinct
+        one = made.normal(size=60).round(decimals)
+        other = (one + made.normal(size=60)).round(decimals)
+        found = rank_correlation(one, other)
+        assert found.rho == pytest.approx(stats.spearmanr(one, other).statistic, abs=1e-14)
+
+
 def test_a_municipality_without_one_of_the_figures_is_left_out() -> None:
     one, other = swapped(32)
     one[5], other[20] = math.nan, math.nan

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kolada_bench.catalogue.claim_ties import LARGEST, read_ties
+from kolada_bench.catalogue.claim_ties import read_ties
 from kolada_bench.errors import CatalogueError
+from kolada_bench.userfile import LARGEST_TOML
 
 
 @pytest.fixture
@@ -79,6 +80,6 @@ def test_a_file_that_is_missing_or_none_of_ours(file: Path) -> None:
     file.write_text("inte toml", encoding="utf-8")
     with pytest.raises(CatalogueError):
         read_ties(file)
-    file.write_text("#" * (LARGEST + 1), encoding="utf-8")
-    with pytest.raises(CatalogueError, match="för stor"):
+    file.write_text("#" * (LARGEST_TOML + 1), encoding="utf-8")
+    with pytest.raises(CatalogueError, match="större än 1 MB"):
         read_ties(file)

@@ -12,7 +12,9 @@ from kolada_bench.catalogue.containment import (
     conflicts,
     contains,
     deviations_telling,
+    has_relations,
     is_doubled,
+    is_net_of,
     name_of,
     parts_of,
     same_cost,
@@ -85,6 +87,22 @@ def test_every_kpi_of_the_file_is_known_and_named(recorded_kpis: dict[str, Kpi])
 def test_a_kpi_is_in_one_class_of_same_cost_only() -> None:
     ids = [id_ for ids in containment._file().samma.nyckeltal for id_ in ids]
     assert len(ids) == len(set(ids))
+
+
+def test_a_kpi_without_relations_has_none_to_any(recorded_kpis: dict[str, Kpi]) -> None:
+    every = {*recorded_kpis, *derived_kpis()}
+    named = [id_ for id_ in every if has_relations(id_)]
+    assert {"N30101", "N30005", "X30101_kopt", "N30001"} <= set(named)
+    others = sorted(every.difference(named))[::20]
+    assert len(others) > 100
+    for id_ in others:
+        assert not same_cost(id_)
+        assert not deviations_telling(id_)
+        for one, two in ((id_, other) for other in [*named, *others[:50]]):
+            assert not contains(one, two)
+            assert not contains(two, one)
+            assert not is_net_of(one, two)
+            assert not is_net_of(two, one)
 
 
 def test_parts_wholes_and_the_same_cost() -> None:

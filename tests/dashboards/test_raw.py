@@ -77,6 +77,14 @@ def test_figures_are_swedish_to_read_and_whole_to_sort() -> None:
     assert "utskrift" not in said
 
 
+def test_a_table_holds_no_markup_of_its_values() -> None:
+    row = ("<b>Åmål</b>", '"><script>')
+    table = ChartTable(headings=("a", "b"), decimals=(None, None), rows=(row,))
+    said = text_of(figures_of(table, "x").children)
+    assert "&lt;b&gt;Åmål&lt;/b&gt;</th>" in said
+    assert 'data-v="&quot;&gt;&lt;script&gt;">"&gt;&lt;script&gt;</td>' in said
+
+
 def test_a_long_table_says_on_paper_where_it_is() -> None:
     rows = tuple((f"Kommun {n}", float(n)) for n in range(MOST_PRINTED + 1))
     table = ChartTable(headings=("Kommun", "kr"), decimals=(None, 0), rows=rows)

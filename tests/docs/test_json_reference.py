@@ -26,7 +26,7 @@ from kolada_bench.schema import (
     empty_observations,
     observation_frame,
 )
-from kolada_bench.sources.snapshot_file import write_snapshot
+from kolada_bench.sources.snapshot_write import write_snapshot
 
 SECTIONS = {
     "compare": ("In every answer", "Net cost", "`compare`"),

@@ -10,7 +10,7 @@ import re
 
 _SPACE = "[ \u00a0\u202f]"
 NUMBER = (
-    rf"(?<![\w,.:/§])(?:\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)|[1-9]\d{{0,2}}(?:\.\d{{3}})+(?!\d)"
+    rf"(?<![\w,.:/§])(?:\d{{1,3}}(?:{_SPACE}\d{{3}}){{1,5}}(?!\d)|[1-9]\d{{0,2}}(?:\.\d{{3}}){{1,5}}(?!\d)"
     r"|\d{1,12})(?:[,.]\d{1,6}(?!\d))?"
 )
 """A number without sign, not inside a word, a date or a longer number."""

@@ -27,7 +27,8 @@ HEAD = """\
 def ties_text(answer: Claims) -> str:
     """Return the file; what was tied stays tied."""
     head = HEAD.format(
-        document=answer.document or "plan.docx", municipality=answer.municipality.title
+        document=_comment(answer.document or "plan.docx"),
+        municipality=answer.municipality.typed,
     )
     return "\n".join([head, *map(_entry, answer.claims)])
 

@@ -36,7 +36,7 @@ def row_findings(answer: Benchmark | Standout, *, intervals: bool = False) -> li
     ``intervals`` adds the exact interval where few persons are counted; it needs SciPy.
     """
     groups = {group.id: group for group in answer.groups}
-    rows = answer.rows.to_dict("records")
+    rows = answer.records
     country = {
         (row["kpi"], row["gender"], row["year"]): (row["q1"], row["q3"])
         for row in rows
@@ -54,7 +54,7 @@ def row_findings(answer: Benchmark | Standout, *, intervals: bool = False) -> li
 
 def net_cost_findings(answer: Benchmark | NetCost) -> list[Finding]:
     """Return one finding per service area: the NKA against its reference cost."""
-    rows = answer.net_cost.drop_duplicates(["service_area", "year"]).to_dict("records")
+    rows = answer.deviations_once
     return [
         Finding(
             subject="de sex verksamheterna utom LSS"
@@ -90,7 +90,7 @@ def sentence_rows(answer: Benchmark) -> list[dict[str, Any]]:
 
     A cost that is said once is not said again with another denominator, or net of income.
     """
-    told = [finding for finding in row_findings(answer) if stands_out(finding)]
+    told = [finding for finding in answer.findings.values() if stands_out(finding)]
     deviations = [f for f in net_cost_findings(answer) if stands_out(f)]
     found = [*deviations, *_without_twins(told)]
     return [

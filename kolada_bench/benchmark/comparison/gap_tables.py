@@ -90,7 +90,7 @@ def _notes(answer: Benchmark, all_gaps: Gaps) -> Iterable[str]:
 def _net_costs(answer: Benchmark, all_gaps: Gaps) -> dict[str, list[tuple[str, RowGaps]]]:
     """Return the NKA lines by group, the label and its gap."""
     found: dict[str, list[tuple[str, RowGaps]]] = {}
-    pairs = zip(answer.net_cost.to_dict("records"), all_gaps.net_cost, strict=True)
+    pairs = zip(answer.deviations, all_gaps.net_cost, strict=True)
     for row, gaps in pairs:
         if gaps is not None:
             label = f"Nettokostnadsavvikelse {row['service_area']}"

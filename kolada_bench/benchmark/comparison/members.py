@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from kolada_bench.analysis.compare import Panel
 from kolada_bench.benchmark.cells import is_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -35,10 +36,11 @@ def member_rows(
     import pandas as pd
 
     members = {group.id: group.members for group in groups}
+    panels = {gender: Panel(wide) for gender, wide in values.wide.items()}
     lines: list[dict[str, Any]] = []
     for row in rows.to_dict("records"):
         areas = (own.id, *members[row["group"]])
-        figures = _figures(values, row, areas)
+        figures = _figures(panels[row["gender"]], row, areas)
         lines += [
             {
                 "kpi": row["kpi"],
@@ -46,23 +48,19 @@ def member_rows(
                 "municipality_id": area,
                 "title": municipalities[area].title if area in municipalities else area,
                 "own": area == own.id,
-                "value": figures[area],
+                "value": value,
                 "year": row["year"],
                 "gender": row["gender"],
             }
-            for area in areas
+            for area, value in zip(areas, figures, strict=True)
         ]
     return pd.DataFrame(lines, columns=list(COLUMNS))
 
 
-def _figures(
-    values: Values, row: Mapping[Any, Any], areas: Iterable[str]
-) -> dict[str, float]:
+def _figures(panel: Panel, row: Mapping[Any, Any], areas: Sequence[str]) -> list[float]:
     """Return each area's value in the row's year; NaN where there is none."""
-    wide = values.wide[row["gender"]]
-    if is_missing(row["year"]) or row["kpi"] not in wide.columns:
-        return dict.fromkeys(areas, math.nan)
-    there = wide.index.get_level_values(1) == int(row["year"])
-    column = wide[row["kpi"]][there]
-    known = dict(zip(column.index.get_level_values(0), column, strict=True))
-    return {area: float(known.get(area, math.nan)) for area in areas}
+    if is_missing(row["year"]) or int(row["year"]) not in panel.years:
+        return [math.nan] * len(areas)
+    at = panel.years.index(int(row["year"]))
+    figures: list[float] = panel.series(row["kpi"], areas)[:, at].tolist()
+    return figures

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
@@ -74,6 +75,12 @@ class CostParts(_Answer):
     rows: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...]
 
+    @cached_property
+    def records(self) -> list[dict[Any, Any]]:
+        """``rows`` one by one, made once: whoever reads them changes nothing."""
+        found: list[dict[Any, Any]] = self.rows.to_dict("records")
+        return found
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form, schema ``kolada-bench/parts/1``."""
         return {
@@ -81,7 +88,7 @@ class CostParts(_Answer):
             "theme": self.theme,
             "groups": self._groups(),
             "provenance": self._provenance(),
-            "rows": _picked(self.rows, _FIELDS),
+            "rows": _picked(self.records, _FIELDS),
             "net_cost": self._net_cost(),
             "sentences": self.sentences(),
             "notes": list(self.notes),
@@ -147,7 +154,7 @@ def answer_parts(
             dict.fromkeys(
                 [
                     *question.warnings,
-                    *net_cost_warnings(question, net_cost),
+                    *net_cost_warnings(question, net_cost.to_dict("records")),
                     *_few_warnings(rows, every),
                     *control_warnings(
                         question, values, _compared(question, plans, rows, net_cost)
@@ -203,7 +210,7 @@ def _compared(
 ) -> set[tuple[str, str, int]]:
     """Return the (group, KPI, year) whose members' values the answer rests on."""
     inputs = {(plan.tree.kpi, plan.split): published_kpis(plan) for plan in plans}
-    return compared_values(question, None, net_cost) | {
+    return compared_values(question, (), net_cost.to_dict("records")) | {
         (row["group"], id_, row["year"])
         for row in rows.to_dict("records")
         for id_ in inputs[row["tree"], row["split"]]

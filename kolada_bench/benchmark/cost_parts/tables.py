@@ -58,7 +58,7 @@ def parts_page(answer: CostParts) -> Page:
 def _trees(answer: CostParts) -> list[list[dict[Any, Any]]]:
     keys = ("tree", "split", "group")
     trees: dict[tuple[Any, ...], list[dict[Any, Any]]] = {}
-    for row in answer.rows.to_dict("records"):
+    for row in answer.records:
         trees.setdefault(tuple(row[key] for key in keys), []).append(row)
     return list(trees.values())
 
@@ -124,7 +124,7 @@ def _cells(row: dict[Any, Any], amount_unit: str, *, mix: bool) -> tuple[str, ..
 
 def _deviation_table(answer: CostParts) -> Iterable[Table]:
     """Yield NKA by verksamhet; each one's share of the total where the total is there."""
-    rows = answer.net_cost.drop_duplicates(["service_area", "year"]).to_dict("records")
+    rows = answer.deviations_once
     if len(rows) < 2 and len(answer.rows):
         return  # the area's own tree begins with the same line
     total = next((row for row in rows if row["service_area"] == TOTAL), None)

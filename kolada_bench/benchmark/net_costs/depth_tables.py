@@ -88,8 +88,11 @@ def _noise(rows: Iterable[Mapping[Any, Any]]) -> Iterable[str]:
 
 def _newest(answer: NetCost) -> list[dict[Any, Any]]:
     """Return each verksamhet's row of the first block; the change has no peers in it."""
-    rows = answer.net_cost[answer.net_cost["chosen"].to_numpy(dtype=bool)]
-    return rows.drop_duplicates("service_area").to_dict("records")
+    first: dict[str, dict[Any, Any]] = {}
+    for row in answer.deviations:
+        if row["chosen"]:
+            first.setdefault(row["service_area"], row)
+    return list(first.values())
 
 
 def _change_cells(row: Mapping[Any, Any]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ that shows one year shows that one.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -82,6 +82,7 @@ def net_cost_rows(question: Question, values: Values, *, every_year: bool) -> pd
     if not question.areas:
         return pd.DataFrame(columns=list(COLUMNS))
     costs = own_costs(question, values)
+    lines = {(row[AREA], row[YEAR]): row for row in costs.to_dict("records")}
     found: list[dict[Any, Any]] = []
     peers: list[RowQuestion] = []
     for area in question.areas:
@@ -92,12 +93,16 @@ def net_cost_rows(question: Question, values: Values, *, every_year: bool) -> pd
                 question, values, rows, kpi, group.members, every_year=every_year
             )
             for year in years.shown:
-                row: dict[Any, Any] = rows[rows[YEAR] == year].to_dict("records")[0]
-                row |= {"group": group.id, "group_fallback": group.fallback}
-                row["group_texts"] = _group_texts(question, area, group.id)
-                row |= _standing(years, year)
-                row["source_line"] = _source_line(question, values, area)
-                found.append(row)
+                found.append(
+                    {
+                        **lines[area, year],
+                        "group": group.id,
+                        "group_fallback": group.fallback,
+                        "group_texts": _group_texts(question, area, group.id),
+                        **_standing(years, year),
+                        "source_line": _source_line(question, values, area),
+                    }
+                )
                 peers.append(RowQuestion(kpi, group.members, year=year, ratios=False))
     against = comparison(values.wide, peers, question.municipality.id)
     for row, peer in zip(found, against.to_dict("records"), strict=True):
@@ -333,13 +338,16 @@ def _notes(row: dict[Any, Any]) -> list[str]:
     return [*control, *alone]
 
 
-def net_cost_warnings(question: Question, rows: pd.DataFrame) -> list[str]:
+def net_cost_warnings(question: Question, rows: Iterable[dict[Any, Any]]) -> list[str]:
     """Return what must be said of the NKA rows: disagreements, mixed publications.
 
     One sentence per service area and kind, about its newest year; the others are named.
     """
     off: dict[tuple[str, bool], list[dict[Any, Any]]] = {}
-    for row in rows.drop_duplicates(["service_area", "year"]).to_dict("records"):
+    once: dict[tuple[str, int], dict[Any, Any]] = {}
+    for row in rows:
+        once.setdefault((row["service_area"], row["year"]), row)
+    for row in once.values():
         if row["agrees"] is False or _differs_by_publication(row):
             off.setdefault((row["service_area"], row["agrees"] is False), []).append(row)
     warnings = []

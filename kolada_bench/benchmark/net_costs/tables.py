@@ -49,7 +49,7 @@ def latest_net_cost_tables(
 
     ``ranked`` adds the own place among the members with a value, as a word.
     """
-    chosen = [row for row in answer.net_cost.to_dict("records") if row["chosen"]]
+    chosen = [row for row in answer.deviations if row["chosen"]]
     shown: list[set[tuple[str, str]]] = []
     for text, words in enumerate(answer.group_words):
         rows = [row for row in chosen if text in row["group_texts"]]
@@ -177,7 +177,7 @@ def _row_notes(rows: Iterable[dict[Any, Any]], *, control: bool) -> Iterable[str
 
 def years_tables(answer: NetCost) -> Iterable[Table]:
     """Yield NKA in percent per verksamhet and year: one table, it has no peers in it."""
-    rows = answer.net_cost.drop_duplicates(["service_area", "year"]).to_dict("records")
+    rows = answer.deviations_once
     years = sorted({int(row["year"]) for row in rows})
     if len(years) < 2:
         return

@@ -233,6 +233,6 @@ def _notes(answer: Neighbours) -> Iterable[str]:
         yield f"I förhållande, inte i antal, räknas {sv.listing(logged)}."
     yield (
         "Avståndet säger hur lika kommunerna är i just de här uppgifterna, inget annat. "
-        f'Jämför med dem: kolada-bench compare {answer.municipality.title} --group "'
+        f'Jämför med dem: kolada-bench compare {answer.municipality.typed} --group "'
         f'{answer.group.id}"'
     )

@@ -87,7 +87,7 @@ def _tree(
     answer: CostParts, tree: str | None, split: str, group_id: str | None
 ) -> list[dict[Any, Any]]:
     """Return the lines of one tree, the whole first."""
-    every = answer.rows.to_dict("records")
+    every = answer.records
     wholes = [row for row in every if row["kind"] == "whole"]
     if group_id is not None:
         wholes = [row for row in wholes if row["group"] == group_id]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kolada_bench import sv
-from kolada_bench.benchmark.comparison.findings import row_findings
 from kolada_bench.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -52,10 +51,7 @@ def everybody(answer: Benchmark, kpi: str) -> dict[Any, Any] | None:
 
 def finding_of(answer: Benchmark, row: dict[Any, Any]) -> Finding | None:
     """Return the finding of a row; None for what is not compared in words."""
-    found = row_findings(answer)
-    return next(
-        (f for f in found if f.kpi == row["kpi"] and f.group_id == row["group"]), None
-    )
+    return answer.findings.get((row["kpi"], row["group"]))
 
 
 def figures_of(answer: Benchmark, row: dict[Any, Any]) -> list[dict[Any, Any]]:

@@ -87,7 +87,7 @@ def net_cost_chart(answer: NetCost | Benchmark, year: int | None = None) -> NetC
 
 def every_row(answer: NetCost | Benchmark) -> list[dict[Any, Any]]:
     """Return the rows against the first group that was asked for, every year."""
-    rows: list[dict[Any, Any]] = answer.net_cost.to_dict("records")
+    rows = answer.deviations
     if not rows:
         message = (
             "Svaret har ingen nettokostnadsavvikelse. Fråga med nka, eller med ett tema "

@@ -222,7 +222,7 @@ def _label(row: dict[Any, Any], whole: dict[Any, Any]) -> str:
 def _tree(material: Material, options: TreeOptions) -> list[dict[Any, Any]]:
     rows = [
         row
-        for row in material.cost_parts.rows.to_dict("records")
+        for row in material.cost_parts.records
         if (row["tree"], row["split"]) == (options.trad, options.uppdelning)
     ]
     if not rows:

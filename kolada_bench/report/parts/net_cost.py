@@ -78,7 +78,7 @@ def write_table(sheet: Sheet, material: Material, options: Options) -> None:
     """Put the newest year of every verksamhet, with its mean of three years."""
     del options
     answer = material.net_cost
-    rows = _newest(answer).net_cost.to_dict("records")
+    rows = _newest(answer).deviations
     for table in latest_net_cost_tables(answer, ranked=True):
         groups = words.members_lines(
             answer, answer.groups, listed="kallor" in material.parts
@@ -104,7 +104,7 @@ def write_years(sheet: Sheet, material: Material, options: Options) -> None:
             f"{table.heading}, {answer.municipality.title}",
             table,
             source=sv.source_line(
-                answer.provenance, ids_of(answer.net_cost.to_dict("records")), computed=True
+                answer.provenance, ids_of(answer.deviations), computed=True
             ),
         )
 
@@ -125,7 +125,7 @@ def _newest(answer: NetCost) -> NetCost:
 
 def _found(answer: NetCost, options: AreaOptions) -> list[tuple[Finding, dict[Any, Any]]]:
     """Return the findings of the verksamheter that are named, in that order; else all."""
-    rows = answer.net_cost.to_dict("records")
+    rows = answer.deviations
     found = {
         str(row["service_area"]): (finding, row)
         for finding, row in zip(net_cost_findings(answer), rows, strict=True)

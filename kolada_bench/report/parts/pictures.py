@@ -220,7 +220,7 @@ def _net_cost_source(material: Material) -> str:
     from kolada_bench.report.parts.net_cost import ids_of
 
     answer = material.net_cost
-    rows = answer.net_cost.to_dict("records")
+    rows = answer.deviations
     return sv.source_line(answer.provenance, ids_of(rows), computed=True)
 
 
@@ -231,7 +231,7 @@ def _parts(material: Material, options: PictureOptions) -> _Drawn:
     chart = parts_chart(answer, options.trad or None, options.uppdelning)
     rows = [
         row
-        for row in answer.rows.to_dict("records")
+        for row in answer.records
         if (row["tree"], row["split"]) == (options.trad, options.uppdelning)
     ]
     if not rows:

@@ -37,7 +37,7 @@ from kolada_bench.schema import (
 from kolada_bench.settings import Settings, read_settings
 from kolada_bench.sources.demo import DemoSource
 from kolada_bench.sources.snapshot import SnapshotSource
-from kolada_bench.sources.snapshot_file import write_snapshot
+from kolada_bench.sources.snapshot_write import write_snapshot
 from kolada_bench.sv import NBSP
 
 FORBIDDEN = re.compile(
@@ -120,6 +120,17 @@ def test_what_is_shown_keeps_to_its_bounds(municipality: str, theme: str | None)
     packed = json.loads(msgspec.json.encode(answer.to_dict()))
     assert packed["schema"] == "kolada-bench/standout/1"
     assert [row["kpi"] for row in packed["rows"]] == list(rows["kpi"])
+
+
+@pytest.mark.parametrize("municipality", ["Mellerud", "Malmö", "Tanum"])
+def test_only_what_has_relations_is_asked_for_them(
+    municipality: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = kolada_bench.standout(municipality, all_kpis=True, demo=True)
+    asks = "kolada_bench.benchmark.standing_out.rows.has_relations"
+    monkeypatch.setattr(asks, lambda _: True)
+    slow = kolada_bench.standout(municipality, all_kpis=True, demo=True)
+    assert fast.to_dict() == slow.to_dict()
 
 
 def test_a_chance_is_said_once(ifo: kolada_bench.Standout) -> None:
@@ -476,7 +487,7 @@ def test_the_benchmark_measures_what_it_says(
 ) -> None:
     monkeypatch.setattr(benchmark, "KPIS", 400)
     file = tmp_path / "invented.sqlite"
-    benchmark.write_invented(file)
+    benchmark.write(file)
     for work in benchmark.WORK.values():
         work(file)
     answer = kolada_bench.standout("Mellerud", all_kpis=True, snapshot=file)

@@ -243,7 +243,7 @@ def test_a_package_that_unpacks_to_more_than_memory_holds_is_refused(
     monkeypatch.setattr(package, "_LARGEST_XML", 1_000)
     refused(tmp_path, bomb, "orimligt stor")
     monkeypatch.setattr(package, "_LARGEST_FILE", 1_000)
-    refused(tmp_path, bomb, "större än 100 MB")
+    refused(tmp_path, bomb, "större än")
 
 
 def test_a_part_that_stands_twice_is_refused(tmp_path: Path) -> None:
