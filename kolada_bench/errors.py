@@ -17,7 +17,7 @@ from typing import ClassVar
 
 _REASONS: dict[int | None, str] = {
     errno.ENOENT: "mappen finns inte",
-    errno.ENOTDIR: "mappen finns inte",
+    errno.ENOTDIR: "en mapp i sökvägen är en fil",
     errno.EACCES: "filen eller mappen är skrivskyddad, eller öppen i ett annat program",
     errno.EPERM: "filen eller mappen är skrivskyddad, eller öppen i ett annat program",
     errno.EROFS: "disken är skrivskyddad",

@@ -281,7 +281,9 @@ def _read_config(path: Path, *, required: bool) -> dict[str, Any]:
         raise CatalogueError(message, file=str(path)) from None
     except OSError as error:
         if isinstance(error, PermissionError) and not required:
-            print(f"Varning: {path} går inte att läsa och används inte.", file=sys.stderr)
+            warning = f"Varning: {path} går inte att läsa och används inte."
+            if sys.stderr is not None:  # for print, None is stdout: where the answer goes
+                print(warning, file=sys.stderr)
             return {}
         raise unreadable(str(path), why(error, reading=True), noun) from error
     values = toml_values(content, str(path), noun)

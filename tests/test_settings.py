@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,17 @@ def test_a_fault_in_the_dashboards_table_names_its_key(
     with pytest.raises(CatalogueError) as caught:
         read(tmp_path, text)
     assert caught.value.key == key
+
+
+def test_a_closed_stderr_does_not_put_a_warning_among_the_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(*_: object) -> bytes:
+        raise PermissionError
+
+    monkeypatch.setattr("kolada_bench.settings.content_of", closed)
+    assert read_settings({}).municipality is None
+    assert "används inte" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "stderr", None)
+    assert read_settings({}).municipality is None
+    assert capsys.readouterr().out == ""

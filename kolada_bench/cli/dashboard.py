@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import re
 from pathlib import Path
 
@@ -48,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
     from dashboards.serve import serve
     from kolada_bench.settings import read_settings
 
+    # It serves for days: garbage, which a short command leaves, would fill the memory.
+    gc.enable()
     # The server takes the interrupt itself; one that comes before it does so is ours.
     with contextlib.suppress(KeyboardInterrupt):
         serve(

@@ -166,7 +166,7 @@ def _run(words: list[str]) -> int:
         raise _unknown_command(name)
     command: Command = import_module(f"kolada_bench.cli.{COMMANDS[name][0]}")
     parser = command.build_parser()
-    code = command.run(parser.parse_intermixed_args(words[1:]))
+    code = command.run(parser.read(words[1:]))
     sys.stdout.flush()
     return code
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from kolada_bench.errors import UsageError
@@ -62,6 +62,25 @@ class Parser(argparse.ArgumentParser):
         # Newer Pythons would colour the help, and add a suggestion in English to a fault.
         self.color = self.suggest_on_error = False
         self.options = self.add_argument_group("Flaggor")
+
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return what ``words`` ask for; an option given as "" is told of, never ignored.
+
+        A script whose variable is unset would else get another answer than it asked for.
+
+        Raises
+        ------
+        UsageError
+            The words are no question to this command.
+        """
+        options = self.parse_intermixed_args(words)
+        for action in self._actions:
+            single = bool(action.option_strings) and action.nargs is None
+            if single and getattr(options, action.dest, None) == "":
+                self.error(
+                    f"argument {'/'.join(action.option_strings)}: expected one argument"
+                )
+        return options
 
     def error(self, message: str) -> NoReturn:
         """Raise ``UsageError`` with argparse's complaint in Swedish."""

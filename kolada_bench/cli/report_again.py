@@ -179,7 +179,7 @@ def _manifest_in(path: Path) -> Manifest:
             "skrivet av kolada-bench, eller har sparats i ett program som tog bort det."
         )
         raise UsageError(message)
-    return read_manifest(text, f"manifestet i {path.name}")
+    return read_manifest(text, f"Manifestet i {path.name}")
 
 
 def _mixed(before: Manifest) -> UsageError:

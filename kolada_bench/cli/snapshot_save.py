@@ -36,7 +36,8 @@ def save(words: Sequence[str], options: argparse.Namespace) -> int:
         The options do not go together, or the file cannot be written.
     """
     if options.output is None:
-        message = "Ange en fil: kolada-bench snapshot save Mellerud -o mellerud.sqlite"
+        example = "--all -o landet.sqlite" if options.all else "Mellerud -o mellerud.sqlite"
+        message = f"Ange en fil: kolada-bench snapshot save {example}"
         raise UsageError(message)
     path = Path(options.output)
     if options.format:

@@ -257,10 +257,14 @@ class Asker:
             outcomes = [fetch(urls[0])]
         else:
             pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="kolada")
+            wait = True
             try:
                 outcomes = list(pool.map(fetch, urls))
+            except KeyboardInterrupt:
+                wait = False  # an answer that nobody wants may be minutes away
+                raise
             finally:
-                pool.shutdown(cancel_futures=True)
+                pool.shutdown(wait=wait, cancel_futures=True)
         down = any(isinstance(error, KoladaUnreachable | KoladaBusy) for error in failed)
         self._down_since = self._clock() if down else None
         return dict(zip(urls, outcomes, strict=True))

@@ -198,6 +198,7 @@ class BulkReader:
         make: Callable[[Any], T],
     ) -> dict[str, T]:
         url, rows = self._rows(name, decoder)
+        parse.check_entities(rows, None, make, url)
         found = {row.id: make(row) for row in rows}
         if not found:
             raise parse.malformed(url, "listan är tom")

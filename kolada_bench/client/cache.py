@@ -35,7 +35,7 @@ import msgspec
 
 from kolada_bench.client import words
 from kolada_bench.client.shelf import DATABASE, ForeignDatabase, Shelf
-from kolada_bench.errors import KoladaBenchError, why
+from kolada_bench.errors import UsageError, why
 from kolada_bench.settings import NotPrivate
 
 SIZE_LIMIT = 512 * 1024 * 1024
@@ -138,7 +138,7 @@ class AnswerCache:
 
         Raises
         ------
-        KoladaBenchError
+        UsageError
             The cache is locked or its folder cannot be written to.
         """
         count = 0
@@ -150,7 +150,8 @@ class AnswerCache:
                     count = clear(self._opened())
             shutil.rmtree(self._aside, ignore_errors=True)
             if self._memory is not None:
-                raise KoladaBenchError(self.notices[-1])
+                message = f"Sparade svar kunde inte tas bort. {self.notices[-1]}"
+                raise UsageError(message)
         return count
 
     def _saved(self, blobs: Mapping[str, bytes]) -> bool:

@@ -297,7 +297,7 @@ class KoladaClient:
         urls = {self._base + path: ids for path, ids in named.items()}
 
         def check(url: str, rows: list[Any]) -> None:
-            _check_entities(rows, urls[url], make, url)
+            parse.check_entities(rows, urls[url], make, url)
 
         ttl = self._settings.metadata_ttl
         return self._asker.ask(
@@ -321,20 +321,3 @@ def _requested(
     request: DataRequest,
 ) -> tuple[frozenset[str], frozenset[str], frozenset[int]]:
     return frozenset(request.kpis), frozenset(request.areas), frozenset(request.years)
-
-
-def _check_entities(
-    rows: Iterable[Any],
-    asked: Iterable[str] | None,
-    make: Callable[[Any], object],
-    url: str,
-) -> None:
-    """Check that no row is unasked for, unreadable, or says another thing of its id."""
-    wanted = None if asked is None else set(asked)
-    known: dict[str, Any] = {}
-    for row in rows:
-        if wanted is not None and row.id not in wanted:
-            raise parse.malformed(url, f"{row.id} efterfrågades inte")
-        if known.setdefault(row.id, row) != row:
-            raise parse.malformed(url, f"två olika svar för {row.id}")
-        make(row)

@@ -10,8 +10,9 @@ KPI of six thousand must not stop the rest.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -167,6 +168,36 @@ def parse_kpi_group(row: GroupRow) -> KpiGroup:
 def parse_ou(row: OuRow) -> OrganisationalUnit:
     """Return a unit."""
     return OrganisationalUnit(row.id, row.title, row.municipality)
+
+
+def check_entities(
+    rows: Iterable[Any],
+    asked: Iterable[str] | None,
+    make: Callable[[Any], object],
+    url: str,
+) -> None:
+    """Check that no row is unasked for, unreadable, or says another thing of its id.
+
+    Parameters
+    ----------
+    asked
+        The ids in the address; None where it is of the whole list.
+    make
+        ``parse_kpi`` or another; it raises for a row that cannot be read.
+
+    Raises
+    ------
+    MalformedAnswer
+        A row is one of those.
+    """
+    wanted = None if asked is None else set(asked)
+    known: dict[str, Any] = {}
+    for row in rows:
+        if wanted is not None and row.id not in wanted:
+            raise malformed(url, f"{row.id} efterfrågades inte")
+        if known.setdefault(row.id, row) != row:
+            raise malformed(url, f"två olika svar för {row.id}")
+        make(row)
 
 
 def _date(text: str | None, kpi: str) -> date | None:

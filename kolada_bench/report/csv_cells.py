@@ -16,6 +16,8 @@ from kolada_bench.report.plain import one_line
 BOM = "\ufeff"
 """Begins a file for Excel, which else reads it in an older encoding."""
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+_NOTHING = "-"
+"""Stands for "not judged" in our own columns, and alone it is no formula."""
 
 
 def csv_cells(
@@ -38,7 +40,8 @@ def csv_cells(
 def plain_cell(text: str) -> str:
     """Return ``text`` on one line, and as nothing that a spreadsheet would run."""
     line = one_line(text)
-    return f"'{line}" if line.lstrip().startswith(_FORMULA) else line
+    runs = line.lstrip().startswith(_FORMULA) and line != _NOTHING
+    return f"'{line}" if runs else line
 
 
 def _cell(value: str | float | None, *, excel: bool) -> str:

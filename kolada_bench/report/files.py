@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from kolada_bench.errors import UsageError, why
+from kolada_bench.sources.beside import usual_mode
 
 
 def check_place(path: Path) -> None:
@@ -116,9 +117,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 def _same_mode(beside: Path, path: Path) -> None:
     """Give the new file the mode of the one it replaces, or that of any new file."""
-    if path.exists():
+    if path.exists() and not path.is_symlink():  # whose mode is that of somebody's file
         beside.chmod(path.stat().st_mode & 0o777)
-        return
-    mask = os.umask(0)
-    os.umask(mask)
-    beside.chmod(0o666 & ~mask)
+    else:
+        beside.chmod(usual_mode())

@@ -40,8 +40,8 @@ def manifest_text(manifest: Manifest) -> str:
     return indented_json(manifest)
 
 
-def read_manifest(text: str | bytes, name: str = "manifestet") -> Manifest:
-    """Read a manifest from its text; ``name`` is what errors call it.
+def read_manifest(text: str | bytes, name: str = "Manifestet") -> Manifest:
+    """Read a manifest from its text; ``name`` begins the errors.
 
     Raises
     ------
@@ -132,5 +132,5 @@ def _in_swedish(error: str) -> str:
 
 
 def _refuse(name: str, what: str, cause: Exception | None = None) -> NoReturn:
-    message = f"{name[0].upper()}{name[1:]} {shortened(what, _LONGEST_REASON)}. Inget görs."
+    message = f"{name} {shortened(what, _LONGEST_REASON)}. Inget görs."
     raise SnapshotError(message, path=name) from cause

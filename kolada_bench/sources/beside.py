@@ -10,10 +10,13 @@ import contextlib
 import os
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from kolada_bench.errors import SnapshotError, why
+
+_MASK = threading.Lock()
 
 
 @contextlib.contextmanager
@@ -36,7 +39,7 @@ def beside(path: Path, *, name: str | None = None) -> Iterator[Path]:
     temporary = _new(path, name)
     try:
         yield temporary
-        temporary.chmod(_usual_mode())
+        temporary.chmod(usual_mode())
         os.replace(temporary, path)
     except (OSError, sqlite3.Error) as error:
         reason = why(error) if isinstance(error, OSError) else why_not(error)
@@ -72,8 +75,13 @@ def _new(path: Path, name: str | None) -> Path:
     return Path(made)
 
 
-def _usual_mode() -> int:
-    """Return the mode of a new file here: a temporary file is for its owner's eyes only."""
-    mask = os.umask(0)
-    os.umask(mask)
+def usual_mode() -> int:
+    """Return the mode of a new file here: a temporary file is for its owner's eyes only.
+
+    The mask can only be read by setting another, which is the whole process's. A thread
+    that read it meanwhile would find none, and leave it so: every file anybody's.
+    """
+    with _MASK:
+        mask = os.umask(0)
+        os.umask(mask)
     return 0o666 & ~mask

@@ -73,7 +73,9 @@ class Country:
         self.notices: list[str] = []
         self._reader = reader
         self._at_once = kpis_at_once or reader.most_kpis
-        self._now = now
+        # What is fresh now is so to the end: the rest may take hours.
+        self._began = now()
+        self._taken: set[str] = set()
         self._gone: set[str] = set()
         self._file: CountryFile | None = None
         self._lists: Lists | None = None
@@ -129,6 +131,7 @@ class Country:
             there = [kpi for kpi in found.kpis if kpi not in found.gone]
             series = packed_series(found, areas)
             file.keep(there, int(found.fetched_at.timestamp()), series)
+            self._taken.update(there)
 
         self._reader.fetch_units(
             self._units([kpi for kpi in wanted if kpi not in fresh]),
@@ -221,9 +224,11 @@ class Country:
         """Return when each KPI that need not be fetched again was fetched."""
         if self._file is None or self._file.areas != self._areas():
             return {}
-        now = self._now()
-        done = self._file.done().items()
-        return {kpi: when for kpi, when in done if 0 <= now - when < KEPT_FOR}
+        return {
+            kpi: when
+            for kpi, when in self._file.done().items()
+            if kpi in self._taken or 0 <= self._began - when < KEPT_FOR
+        }
 
 
 def _moment(seconds: float) -> datetime:

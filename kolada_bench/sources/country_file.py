@@ -41,6 +41,11 @@ _TABLES = (
 _SERIES = "SELECT kpi_id, rows, checksum FROM series"
 _BLOB = "SELECT data FROM series WHERE kpi_id = ?"
 
+_UNREADABLE = (
+    sqlite3.DatabaseError, DamagedPayload, LookupError, TypeError, ValueError,
+)  # fmt: skip
+"""What looking through a file raises where it is not what was put in."""
+
 Packed = tuple[int, str, bytes]
 """Rows, checksum and compressed payload of one KPI."""
 
@@ -159,7 +164,7 @@ class CountryFile:
                 asked = f"{meta.get('api_url')}; nu tillfrågas {self._base_url}"
                 self._held.refuse(f"är påbörjad från en annan adress ({asked})")
             self._check_contents()
-        except (sqlite3.DatabaseError, DamagedPayload, TypeError, ValueError) as error:
+        except _UNREADABLE as error:
             if isinstance(error, sqlite3.Error) and not is_damage(error):
                 self._held.fail(f"går inte att läsa ({why_not(error)})", error)
             self._held.renew()

@@ -157,7 +157,7 @@ def clear_cache(settings: Settings) -> int:
 
     Raises
     ------
-    KoladaBenchError
+    UsageError
         The cache is locked by another program, or its folder cannot be written to.
     """
     return AnswerCache(settings.cache_dir).clear()

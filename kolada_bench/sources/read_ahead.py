@@ -30,8 +30,8 @@ def read_ahead(
 ) -> Iterator[tuple[Item, Result]]:
     """Yield each item with what ``work`` makes of it, in the order given.
 
-    What ``work`` raises is raised where its item would have come. A few items are worked
-    on without threads.
+    What ``work`` raises is raised where its item would have come, or up to fifteen items
+    before: they are handed over in pieces. A few items are worked on without threads.
     """
     if len(items) <= _AT_ONCE:
         yield from ((item, work(item)) for item in items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -41,6 +42,19 @@ def test_a_snapshot_that_is_not_there_is_told(run: Run) -> None:
     told = run("dashboard", "--snapshot", "finns_inte.sqlite", "--no-browser")
     assert told.code == 5
     assert "finns_inte.sqlite" in told.err
+
+
+def test_a_server_collects_its_garbage(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    collects = []
+    monkeypatch.setattr(
+        "dashboards.serve.serve", lambda *_, **__: collects.append(gc.isenabled())
+    )
+    gc.disable()  # as every command begins
+    try:
+        assert run("dashboard", "--demo", "--no-browser").code == 0
+    finally:
+        gc.enable()
+    assert collects == [True]
 
 
 def test_help_has_an_example_and_imports_no_dash(

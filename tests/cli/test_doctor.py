@@ -85,8 +85,19 @@ def test_a_faulty_config_is_told_of_and_the_rest_is_still_looked_at(
     found = parts(run)
     assert found["Inställningar"]["state"] == "fel"
     assert "kommunen" in found["Inställningar"]["found"]
+    assert "KOLADA_BENCH_CONFIG" in found["Inställningar"]["todo"]
     assert found["Python"]["state"] == "ok"
     assert "prövades inte" in found["Kolada"]["found"]
+
+
+def test_a_faulty_variable_is_not_blamed_on_the_settings_file(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KOLADA_BENCH_CONFIG")
+    monkeypatch.setenv("KOLADA_BENCH_API_URL", "ftp://x")
+    found = parts(run)["Inställningar"]
+    assert "KOLADA_BENCH_API_URL" in found["found"]
+    assert found["todo"] == "rätta felet."
 
 
 def test_the_forms_of_both_answers(run: Run, tmp_path: Path) -> None:

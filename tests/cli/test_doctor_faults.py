@@ -341,6 +341,9 @@ class TestKolada:
         assert part.state == "obs"
         assert " genom proxyn 127.0.0.1:9 svarar inte: proxyservern" in part.found
         assert "hemlig" not in part.found + part.todo
+        monkeypatch.setenv("http_proxy", "http://[")
+        part = only(network.kolada(settings))
+        assert "genom en proxy vars adress inte går att tolka svarar inte" in part.found
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         assert "proxyn" not in next(iter(network.kolada(settings))).found
 

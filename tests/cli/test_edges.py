@@ -100,3 +100,22 @@ def test_demo_needs_no_kolada_and_says_that_it_is_invented(
         "invented": True,
     }
     assert kolada.requests == []
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        ("compare Mellerud --demo --snapshot", "--snapshot"),
+        ("compare Mellerud --demo --theme", "--theme/-t"),
+        ("compare Mellerud --demo -o", "--output/-o"),
+        ("compare Mellerud --demo --egna", "--egna"),
+        ("report Mellerud --demo -o plan.docx --template", "--template"),
+        ("report --replay", "--replay"),
+    ],
+)
+def test_an_option_whose_value_is_empty_is_told_of(
+    run: Run, words: str, option: str
+) -> None:
+    done = run(*words.split(), "")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"Det ska stå ett värde efter {option}. ")

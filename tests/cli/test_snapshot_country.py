@@ -256,6 +256,12 @@ def test_a_part_of_the_whole_is_refused(
     assert not target.exists()
 
 
+def test_without_a_file_it_says_how_to_name_one(run: Run) -> None:
+    done = run("snapshot", "save", "--all")
+    assert done.code == 2
+    assert done.err.strip().endswith("kolada-bench snapshot save --all -o landet.sqlite")
+
+
 def test_the_demo_is_a_country_too(run: Run, kolada: StandIn, target: Path) -> None:
     done = run("snapshot", "save", "--all", "--demo", "-o", str(target))
     assert done.code == 0, done.err

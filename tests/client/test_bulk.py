@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from kolada_bench.client.bulk import BulkReader
 from kolada_bench.client.crew import Crew
 from kolada_bench.client.transport import Transport
-from kolada_bench.errors import KoladaRefused
+from kolada_bench.errors import KoladaRefused, MalformedAnswer
 from tests.stand_in.server import StandIn
 from tests.stand_in.world import World, kpi
 
@@ -265,6 +265,13 @@ def test_progress_ends_with_all_and_requests_are_counted(kolada: StandIn) -> Non
 def test_no_units_ask_nothing(kolada: StandIn) -> None:
     assert fetched(kolada, [], ["1461"]) == []
     assert not kolada.requests
+
+
+def test_a_list_that_says_two_things_of_an_id_is_refused(kolada: StandIn) -> None:
+    kolada.world = a_world({"N1000": 1}, ["0001"])
+    kolada.world.kpis.append(kpi("N1000", "Något annat"))
+    with pytest.raises(MalformedAnswer, match="två olika svar för N1000"):
+        reading(kolada).fetch_lists()
 
 
 def test_an_address_in_the_open_is_told() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,6 +23,7 @@ from kolada_bench.errors import (
     MalformedAnswer,
 )
 from kolada_bench.schema import Block
+from kolada_bench.settings import Settings
 from tests.stand_in.server import StandIn
 from tests.stand_in.world import World, kpi
 
@@ -423,3 +426,27 @@ def test_offline_with_a_fresh_answer_says_nothing(
     client = new_client(offline=True)
     assert not client.fetch_values([BLOCK]).stale
     assert client.notices == []
+
+
+def test_an_interrupt_waits_for_no_answer(tmp_path: Path) -> None:
+    all_ask, may_answer = threading.Barrier(4), threading.Event()
+    answered: list[str] = []
+
+    class Wire(Transport):
+        def get(self, url: str, decode: Any, **_: Any) -> Any:
+            if all_ask.wait(60) == 0:
+                raise KeyboardInterrupt  # as if it came while the others are on their way
+            may_answer.wait(60)
+            answered.append(url)
+            raise KoladaUnreachable(url)
+
+    settings = Settings(api_url="http://127.0.0.1:1/v3", cache_dir=tmp_path)
+    client = KoladaClient(settings, transport=Wire())
+    block = Block(tuple(f"N{i:05}" for i in range(100)), ("1461",), (2024,))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            client.fetch_values([block])
+        assert answered == []
+    finally:
+        may_answer.set()
+        client.close()

@@ -24,6 +24,7 @@ from dashboards.health import report
 from dashboards.jobs import RUNNING
 from dashboards.pages import pages
 from dashboards.selection import read_selection
+from kolada_bench.client.transport import Transport
 from kolada_bench.settings import Settings
 from kolada_bench.sources.demo import DemoSource
 from tests.dashboards.reader import Reader, said
@@ -117,9 +118,8 @@ def test_the_first_fetch_is_told_and_the_page_comes_when_it_is_done(
 ) -> None:
     kolada.fail("slow", seconds=0.05, times=None)
     server = serve()
-    started = time.monotonic()
     components = Reader.of(server.test_client()).visit("/nettokostnad", MELLERUD)
-    assert time.monotonic() - started < 1  # nobody waits for Kolada in a request
+    # Nobody waits for Kolada in a request: the page would be there instead.
     assert "Hämtar från Kolada" in said(components)
     assert "Avbryt" in said(components)
     id_ = job_of(components)
@@ -176,11 +176,9 @@ def test_cancel_is_told_at_once_and_kolada_is_left_alone(
     reader = Reader.of(server.test_client())
     place = reader.place("/nettokostnad", MELLERUD)
     (output,) = (name for name in reader.outputs() if "jobb-lage" in name)
-    started = time.monotonic()
     told = reader.call(
         output.strip(".").split("...")[0], place | clicked | {"jobb.data": id_}
     )
-    assert time.monotonic() - started < 1
     assert "Avbrutet." in said(told["innehall"]["children"])
     time.sleep(1.0)  # what was on its way comes in
     asked = len(kolada.requests)
@@ -213,12 +211,17 @@ def test_a_kolada_that_does_not_answer_keeps_nobody_waiting_for_names(
     kolada: StandIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(data_room, "PATIENCE", 0.1)
-    kolada.fail("slow", seconds=0.5, times=None)
+    let_go, get = threading.Event(), Transport.get
+
+    def held(*asked: Any, **how: Any) -> Any:
+        let_go.wait(60)
+        return get(*asked, **how)
+
+    monkeypatch.setattr(Transport, "get", held)
     data = Data(settings)
-    started = time.monotonic()
-    assert data.municipalities_soon() == {}
-    assert time.monotonic() - started < 0.4
+    assert data.municipalities_soon() == {}  # and not the 290 that come in a while
     assert data.notices == (LISTS,)
+    let_go.set()
     assert len(data.municipalities()) == 290  # the one that was under way
     assert data.notices == ()
     assert len(kolada.requests) == 1
@@ -279,7 +282,7 @@ def test_the_lists_are_renewed_in_time_and_nobody_waits(
     assert "9999" not in data.municipalities()
     now[0] = 3601.0
     data.municipalities()  # the old list, at once, while the new one is fetched
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while "9999" not in data.municipalities():
         assert time.monotonic() < end
         time.sleep(0.02)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from kolada_bench.errors import UsageError
 from kolada_bench.report import files
+from kolada_bench.sources import beside
 
 
 def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
@@ -28,6 +30,42 @@ def test_a_new_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
     files.write_text(tmp_path / "åäö.txt", "å")
     assert (tmp_path / "åäö.txt").read_bytes() == b"\xc3\xa5"
     assert (tmp_path / "åäö.txt").stat().st_mode == usual.stat().st_mode
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_link_in_the_place_of_a_file_beside_gives_it_no_mode(tmp_path: Path) -> None:
+    other, usual = tmp_path / "other", tmp_path / "usual"
+    other.touch()
+    other.chmod(0o777)
+    usual.touch()
+    (tmp_path / "plan.json").symlink_to(other)
+    files.write_text(tmp_path / "plan.json", "{}", named=False)
+    assert (tmp_path / "plan.json").lstat().st_mode == usual.stat().st_mode
+    assert other.read_bytes() == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no mask to speak of")
+def test_the_mask_is_read_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, modes = os.umask, []
+    other = threading.Thread(target=lambda: modes.append(beside.usual_mode()))
+
+    def umask(mask: int) -> int:
+        had = real(mask)
+        if other.ident is None:
+            # While the mask is off, another thread would read that there is none.
+            other.start()
+            other.join(0.1)
+        return had
+
+    monkeypatch.setattr(beside.os, "umask", umask)
+    before = real(0o027)
+    try:
+        modes.append(beside.usual_mode())
+        other.join()
+        assert modes == [0o640, 0o640]
+        assert real(0o027) == 0o027
+    finally:
+        real(before)
 
 
 @pytest.mark.parametrize(

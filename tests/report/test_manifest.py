@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 from collections.abc import Callable
 from datetime import date
@@ -254,8 +255,12 @@ def test_a_huge_file_is_never_read(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_or_is_a_folder(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="finns inte"):
         read_manifest_file(tmp_path / "saknas")
-    with pytest.raises(SnapshotError, match="är ingen fil"):
-        read_manifest_file(tmp_path)
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    with pytest.raises(SnapshotError, match=f"^{re.escape(str(folder))} är ingen fil"):
+        read_manifest_file(folder)
+    with pytest.raises(SnapshotError, match=r"^Manifestet är inget manifest"):
+        read_manifest("[]")
 
 
 @pytest.mark.parametrize(

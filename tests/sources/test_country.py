@@ -290,6 +290,49 @@ def test_what_is_older_than_a_week_is_fetched_again(kolada: StandIn, target: Pat
         assert file.as_of.toordinal() - file.provenance.retrieved_at.toordinal() == 3
 
 
+def test_what_turns_a_week_old_while_the_rest_is_fetched_is_kept(
+    kolada: StandIn, target: Path
+) -> None:
+    broken_off(kolada, target, 2)
+    moment = NOON + 7 * DAY - 60
+    reader = BulkReader(kolada.url, now=lambda: moment)
+
+    def an_hour_passes(_: float) -> None:
+        nonlocal moment
+        moment = NOON + 7 * DAY + 3_600
+
+    kolada.requests.clear()
+    with contextlib.closing(
+        Country(target, reader, kpis_at_once=2, now=lambda: moment)
+    ) as country:
+        assert country.cost().done == 4
+        country.fetch(an_hour_passes)
+        country.finish("")
+    municipal = sorted(row["id"] for row in kolada.world.kpis if row["id"] != REGIONAL)
+    assert asked_kpis(kolada) == set(left_after(municipal, 2))
+    with contextlib.closing(SnapshotSource(target)) as file:
+        assert file.provenance.retrieved_at.timestamp() == NOON
+
+
+def test_an_index_that_is_damaged_begins_anew_too(kolada: StandIn, target: Path) -> None:
+    broken_off(kolada, target, 2)
+    path = unfinished(target)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        ((page,),) = connection.execute("PRAGMA page_size")
+        ((last,),) = connection.execute("SELECT max(kpi_id) FROM series")
+        ((root,),) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_series_1'"
+        )
+    content = bytearray(path.read_bytes())
+    at = content.index(last.encode(), (root - 1) * page, root * page)
+    content[at : at + len(last)] = b"N99999"  # in the index alone: the row keeps its id
+    path.write_bytes(content)
+    with contextlib.closing(begun(kolada, target)) as country:
+        (notice,) = country.notices
+        assert "är skadad" in notice
+        assert country.cost().done == 0
+
+
 def test_kpis_that_come_and_go_between_runs(kolada: StandIn, target: Path) -> None:
     broken_off(kolada, target, 2)
     world = kolada.world

@@ -47,7 +47,7 @@ def look_around(
         settings = read_settings(env)
     except CatalogueError as error:
         why = "prövades inte, eftersom inställningarna inte går att läsa"
-        parts.append(chosen.unreadable(error))
+        parts.append(chosen.unreadable(error, env))
         parts += [Part(name, NOTICE, why) for name in _NEED_SETTINGS]
     else:
         parts += _by_settings(settings)

@@ -5,7 +5,7 @@ Municipalities are looked up in the packaged list, so that it takes no network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 NAME = "Inställningar"
 
 
-def unreadable(error: CatalogueError) -> Part:
+def unreadable(error: CatalogueError, environ: Mapping[str, str]) -> Part:
     """Return the part of settings that cannot be read."""
-    todo = f"rätta felet, eller ta bort variabeln {ENV_CONFIG} om den pekar fel."
+    named = f", eller ta bort variabeln {ENV_CONFIG} om den pekar fel"
+    todo = f"rätta felet{named if environ.get(ENV_CONFIG) else ''}."
     return Part(NAME, FAULT, str(error), todo)
 
 

@@ -65,7 +65,10 @@ def _by_way_of(url: str) -> str:
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or not parts.hostname or proxy_bypass(parts.hostname):
         return ""
-    named = urlsplit(proxy if "//" in proxy else f"//{proxy}")
+    try:
+        named = urlsplit(proxy if "//" in proxy else f"//{proxy}")
+    except ValueError:
+        return " genom en proxy vars adress inte går att tolka"
     try:
         port = f":{named.port}" if named.port else ""
     except ValueError:
