@@ -72,10 +72,14 @@
     });
     await copied(button, lines.join("\n"), "Tabellen är kopierad.");
   }
-  // The server draws charts for one of a few widths; a window that changes kind says so.
+  // The server draws charts for one of a few widths; a window that changes kind says so. The
+  // same width again would draw the whole page anew, under whoever jumps to a place on it.
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     kolada: {
-      width: function () { return Math.round(window.innerWidth / 40) * 40; },
+      width: function (href, known) {
+        var width = Math.round(window.innerWidth / 40) * 40;
+        return width === known ? window.dash_clientside.no_update : width;
+      },
     },
   });
   document.addEventListener("click", function (event) {

@@ -94,4 +94,5 @@ def _register_width(app: Dash) -> None:
         ClientsideFunction("kolada", "width"),
         Output(Id.WIDTH, "data"),
         Input(Id.URL, "href"),
+        State(Id.WIDTH, "data"),
     )
