@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from kolada_bench.settings import private_file, private_folder
+from kolada_bench.private import private_file, private_folder
 
 _Answer = TypeVar("_Answer")
 

@@ -36,7 +36,7 @@ import msgspec
 from kolada_bench.client import words
 from kolada_bench.client.shelf import DATABASE, ForeignDatabase, Shelf
 from kolada_bench.errors import UsageError, why
-from kolada_bench.settings import NotPrivate
+from kolada_bench.private import NotPrivate
 
 SIZE_LIMIT = 512 * 1024 * 1024
 FOLDER = "svar"

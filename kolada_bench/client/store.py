@@ -27,7 +27,7 @@ from kolada_bench.client.shelf import (
     ForeignDatabase,
     table_names,
 )
-from kolada_bench.settings import private_file, private_folder
+from kolada_bench.private import private_file, private_folder
 
 __all__ = ["Locked", "SafeDisk", "clear", "open_store", "save"]
 

@@ -102,6 +102,11 @@ def is_group(area: str) -> bool:
     return area.startswith("G")
 
 
+def has_groups(coverage: Coverage) -> bool:
+    """Return whether Kolada's rows were asked for of any group."""
+    return any(is_group(area) for block in coverage.blocks for area in block.areas)
+
+
 def lacking(coverage: Coverage, asked: Sequence[Block]) -> Lacking:
     """Return what ``asked`` wants that ``coverage`` has not, in any combination."""
     named = {kpi for block in asked for kpi in block.kpis}

@@ -71,9 +71,11 @@ _UNREADABLE = (
 
 _AGAIN = "Hämta filen på nytt från den som gjorde den."
 _NO_CONTROL = (
-    "Snapshotfilen har inte Koladas egna gruppvärden för alla grupper; medianer och "
-    "medelvärden är beräknade som vanligt, men inte kontrollerade mot dem."
+    "Snapshotfilen har inte {which}; medianer och medelvärden är beräknade som vanligt, "
+    "men inte kontrollerade mot dem."
 )
+_NONE_OF_THEM = "några av Koladas egna gruppvärden"
+_NOT_ALL = "Koladas egna gruppvärden för alla grupper"
 
 
 class SnapshotSource:
@@ -232,13 +234,16 @@ class SnapshotSource:
         """
         if self.coverage is None:
             return
-        from kolada_bench.sources.coverage import lacking, lacking_text
+        from kolada_bench.sources.coverage import has_groups, lacking, lacking_text
 
         lost = lacking(self.coverage, blocks)
         if lost.anything:
             self._lacks(lacking_text(lost))
-        if lost.groups and _NO_CONTROL not in self.notices:
-            self.notices.append(_NO_CONTROL)
+        if lost.groups:
+            which = _NOT_ALL if has_groups(self.coverage) else _NONE_OF_THEM
+            notice = _NO_CONTROL.format(which=which)
+            if notice not in self.notices:
+                self.notices.append(notice)
 
     def described(self) -> list[Kpi]:
         """Return every KPI that the file describes, whether or not it has all of them."""

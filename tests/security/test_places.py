@@ -15,7 +15,7 @@ import pytest
 
 from dashboards.jobfile import JobFile
 from kolada_bench.client.cache import AnswerCache, Kept
-from kolada_bench.settings import NotPrivate, private_file, private_folder
+from kolada_bench.private import NotPrivate, private_file, private_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such bits")
 URL = "https://api.kolada.se/v3/kpi"
