@@ -78,6 +78,7 @@ from kolada_bench.schema.entities import (
     OrganisationalUnit,
     Provenance,
     SourceName,
+    oldest_provenance,
 )
 from kolada_bench.schema.peers import (
     Neighbour,
@@ -122,5 +123,6 @@ __all__ = [
     "StructureVariable",
     "empty_observations",
     "observation_frame",
+    "oldest_provenance",
     "require_columns",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -117,6 +118,17 @@ class Provenance(msgspec.Struct, frozen=True):
     def values_date(self) -> date:
         """The day that the values were fetched: what decides whether one is preliminary."""
         return (self.values_at or self.retrieved_at).date()
+
+
+def oldest_provenance(found: Sequence[Provenance]) -> Provenance:
+    """Return what several answers, at least one, are of together: the oldest moments."""
+    oldest = min(found, key=lambda provenance: provenance.retrieved_at)
+    values_at = min(each.values_at or each.retrieved_at for each in found)
+    return msgspec.structs.replace(
+        oldest,
+        stale=any(provenance.stale for provenance in found),
+        values_at=None if values_at == oldest.retrieved_at else values_at,
+    )
 
 
 class Observations(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ from kolada_bench.schema import (
     YEAR,
     Block,
     Provenance,
+    oldest_provenance,
 )
 from kolada_bench.sources.columns import MOST_YEAR
 from kolada_bench.sources.snapshot import SnapshotSource
@@ -119,7 +120,8 @@ def _from_answers(panel: Panel, source: Source) -> Panel:
         answer = source.observations([block])
         _fill_from_frame(panel, answer.frame)
         found.append(answer.provenance)
-    return msgspec.structs.replace(panel, provenance=_oldest(found))
+    provenance = oldest_provenance(found) if found else None
+    return msgspec.structs.replace(panel, provenance=provenance)
 
 
 def _from_file(panel: Panel, source: SnapshotSource) -> Panel:
@@ -174,12 +176,3 @@ def _year_places(
     wanted = np.array(years, dtype=np.int64)
     at = np.searchsorted(wanted, found.astype(np.int64)).clip(max=len(wanted) - 1)
     return np.where(wanted[at] == found, at, -1)
-
-
-def _oldest(found: Sequence[Provenance]) -> Provenance | None:
-    if not found:
-        return None
-    oldest = min(found, key=lambda provenance: provenance.retrieved_at)
-    stale = any(provenance.stale for provenance in found)
-    values_at = min(provenance.values_at or provenance.retrieved_at for provenance in found)
-    return msgspec.structs.replace(oldest, stale=stale, values_at=values_at)

@@ -40,6 +40,7 @@ from kolada_bench.schema import (
     Provenance,
     SourceName,
     empty_observations,
+    oldest_provenance,
 )
 from kolada_bench.sources.coverage import Coverage, Lacking, lacking, merged
 
@@ -295,14 +296,9 @@ class RecordingSource:
                 self.kpis(unknown)
 
     def _oldest(self) -> Provenance:
-        oldest = min(self._provenance, key=lambda found: found.retrieved_at)
-        values_at = min(found.values_at or found.retrieved_at for found in self._provenance)
-        return msgspec.structs.replace(
-            oldest,
-            source=getattr(self.source, "origin", oldest.source),
-            stale=any(found.stale for found in self._provenance),
-            values_at=None if values_at == oldest.retrieved_at else values_at,
-        )
+        oldest = oldest_provenance(self._provenance)
+        origin = getattr(self.source, "origin", oldest.source)
+        return msgspec.structs.replace(oldest, source=origin)
 
 
 def _asked_for(frame: pd.DataFrame, blocks: Sequence[Block]) -> pd.DataFrame:

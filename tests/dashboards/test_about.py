@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from kolada_bench import __version__
 from kolada_bench.analysis.words import forbidden_words
 from kolada_bench.catalogue.derived import derived_kpis
 from kolada_bench.settings import Settings
+from tests.dashboards.tree import words
 
 OWN_BREAKS = """
 [[brott]]
@@ -40,18 +39,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
 def page(data: Data) -> list[Any]:
     with create_app(data).server.test_request_context("/om"):
         return about.build(Context(Selection("1461"), data))
-
-
-def words(part: Any) -> str:
-    """Return the text of a tree, also of what the server writes as HTML."""
-    if isinstance(part, (list, tuple)):
-        return "\n".join(map(words, part))
-    if isinstance(part, Component):
-        written = getattr(part, "data-html", None)
-        if written is not None:
-            return unescape(re.sub(r"<[^>]+>", "\n", written))
-        return words(getattr(part, "children", None))
-    return "" if part is None else str(part)
 
 
 def kinds(part: Any, name: str) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from dashboards.selection import Selection, read_selection
 from kolada_bench.errors import UsageError
 from kolada_bench.schema import Group, Municipality
 from kolada_bench.settings import Settings
+from tests.dashboards.tree import words
+
+together = partial(words, between="")
 
 MELLERUD = Selection("1461")
 
@@ -38,28 +41,16 @@ def every(parts: Any) -> Iterator[Any]:
             yield from every(getattr(part, "children", None) or [])
 
 
-def words(part: Any) -> str:
-    """Return the text of a tree, also of what the server writes as HTML."""
-    if isinstance(part, (list, tuple)):
-        return "".join(map(words, part))
-    if isinstance(part, Component):
-        written = getattr(part, "data-html", None)
-        if written is not None:
-            return unescape(re.sub(r"<[^>]+>", "\n", written))
-        return words(getattr(part, "children", None))
-    return "" if part is None else str(part)
-
-
 def kinds(parts: Any, name: str) -> list[Any]:
     return [part for part in every(parts) if type(part).__name__ == name]
 
 
 def by_text(options: list[Any]) -> dict[str, Any]:
-    return {words(option): option for option in options}
+    return {together(option): option for option in options}
 
 
 def marked(options: list[Any]) -> list[str]:
-    return [words(option) for option in options if option.selected]
+    return [together(option) for option in options if option.selected]
 
 
 def address(selection: Selection) -> str:
@@ -99,7 +90,7 @@ class TestFields:
     def test_a_year_outside_the_list_is_in_it_when_chosen(self, data: Data) -> None:
         years = bar.years(MELLERUD.with_(year=1998), data, address)
         assert marked(years) == ["1998"]
-        assert words(years[-1]) == "1998"
+        assert together(years[-1]) == "1998"
 
     def test_an_own_default_theme_leads_to_no_path(self, tmp_path: Path) -> None:
         settings = Settings(cache_dir=tmp_path, theme=str(tmp_path / "eget.toml"))
@@ -124,7 +115,7 @@ class TestGroups:
             MELLERUD.with_(groups=("län",)), data, address
         )
         on = {
-            words(button): getattr(button, "aria-checked")
+            together(button): getattr(button, "aria-checked")
             for button in kinds(choices, "Button")
         }
         assert on["Län"] == "true"
@@ -134,7 +125,7 @@ class TestGroups:
         full = MELLERUD.with_(groups=tuple(groups.USUAL))  # six
         found = group_switches.switch("Dalsland", "G216668", full, address)
         assert found.disabled
-        assert "Högst 6 grupper." in words(
+        assert "Högst 6 grupper." in together(
             group_switches.group_choices(full, data, address)
         )
         assert not group_switches.switch("Län", "län", full, address).disabled
@@ -156,7 +147,7 @@ class TestGroups:
             cache_dir=tmp_path, own_groups={"dalsland": ("Åmål", "Dals-Ed")}
         )
         choices = group_switches.group_choices(MELLERUD, Data(settings, demo=True), address)
-        button = next(b for b in kinds(choices, "Button") if words(b) == "dalsland")
+        button = next(b for b in kinds(choices, "Button") if together(b) == "dalsland")
         assert "grupp=egen%3Adalsland" in getattr(button, "data-go")
 
     def test_an_own_group_takes_the_place_of_the_last(self) -> None:
@@ -199,19 +190,19 @@ class TestFoundGroups:
 
     def test_no_hit_is_said(self, data: Data) -> None:
         found = group_panel.found("finnsinte", MELLERUD, data, address)
-        assert words(found) == 'Ingen grupp i Kolada heter något med "finnsinte".'
+        assert together(found) == 'Ingen grupp i Kolada heter något med "finnsinte".'
 
     def test_many_hits_are_cut_and_counted(self, data: Data) -> None:
         hits = groups.found_groups("kommuner", data.groups().values())
         found = group_panel.found("kommuner", MELLERUD, data, address)
         assert len(kinds(found, "Button")) == groups.MOST_FOUND < len(hits)
-        assert f"{len(hits) - groups.MOST_FOUND}" in words(found).replace("\u00a0", "")
+        assert f"{len(hits) - groups.MOST_FOUND}" in together(found).replace("\u00a0", "")
 
 
 class TestMembers:
     def test_lika_kommuner_are_told_for_each_verksamhet(self, data: Data) -> None:
         context = Context(MELLERUD.with_(theme="ifo"), data)
-        said = words(group_panel.members(context))
+        said = together(group_panel.members(context))
         # The seven of the demo, as the model page of the report has them.
         assert (
             "Degerfors, Grums, Haparanda, Norberg, Ragunda, Skinnskatteberg, Vingåker"
@@ -229,7 +220,7 @@ class TestMembers:
 
     def test_a_group_that_is_none_does_not_hide_the_others(self, data: Data) -> None:
         view = MELLERUD.with_(groups=("dalslnd", "lista:1438,1460"))
-        said = words(group_panel.members(Context(view, data)))
+        said = together(group_panel.members(Context(view, data)))
         assert "finns inte" in said
         assert "Bengtsfors, Dals-Ed" in said
         assert "--" not in said

@@ -8,7 +8,6 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ import docx
 import msgspec
 import openpyxl
 import pytest
-from dash.development.base_component import Component
 
 from dashboards import reports
 from dashboards.app import JOBS, create_app
@@ -33,6 +31,7 @@ from kolada_bench.errors import UnknownName
 from kolada_bench.report.content import FigureBlock, TableBlock
 from kolada_bench.report.presets import read_preset
 from kolada_bench.settings import Settings
+from tests.dashboards.tree import words
 
 MELLERUD = Selection("1461")
 SHORT = MELLERUD.with_extra(mall="nyckeltal-bokslut", delar="sammanfattning,hemtjanst")
@@ -69,18 +68,6 @@ def app(data: Data) -> Any:
 def jobs(app: Any) -> Jobs:
     found: Jobs = app.server.extensions[JOBS]
     return found
-
-
-def words(part: Any) -> str:
-    """Return the text of a tree, also of what the server writes as HTML."""
-    if isinstance(part, (list, tuple)):
-        return "\n".join(map(words, part))
-    if isinstance(part, Component):
-        written = getattr(part, "data-html", None)
-        if written is not None:
-            return unescape(re.sub(r"<[^>]+>", "\n", written))
-        return words(getattr(part, "children", None))
-    return "" if part is None else str(part)
 
 
 def asked(selection: Selection, reader: str = "a") -> dict[str, str]:
